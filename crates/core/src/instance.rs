@@ -1,0 +1,84 @@
+//! An instance: one account on one server, as the configuration keeps it. No secret in it.
+//!
+//! Not here: the configuration file (`config`), the live session (`session`).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::server_url::ServerUrl;
+
+/// An instance's id on this computer: random, never shown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+pub struct InstanceId(pub String);
+
+/// What kind of server an instance talks to. Decides which provider is built, and nothing in the
+/// interface but a name and an icon: what a server can do is in its capabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServerKind {
+    /// TDengine IDMP, self-hosted.
+    IdmpSelfHosted,
+    /// TDengine IDMP Cloud.
+    IdmpCloud,
+    /// The server embedded in Keydesk, on this computer.
+    ThisComputer,
+}
+
+/// How the person signs in on an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SignInMethod {
+    /// User name and password.
+    Password,
+    /// An API key: profile only, keys cannot be managed with a key.
+    ApiKey,
+    /// The cloud's pair of tokens.
+    CloudTokens,
+}
+
+/// What is trusted for this server beyond the system's own authorities.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Trust {
+    /// Certificates of one's own authority, PEM.
+    pub authority_pem: Option<String>,
+    /// SHA-256 of the one certificate to accept (lower-case hex); a changed one is a hard stop.
+    pub pinned_sha256: Option<String>,
+}
+
+/// One account on one server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Instance {
+    /// Its id on this computer.
+    pub id: InstanceId,
+    /// The kind of server.
+    pub kind: ServerKind,
+    /// The name that the person sees; the host at first.
+    pub name: String,
+    /// Where the server is.
+    pub url: ServerUrl,
+    /// What is trusted for it.
+    #[serde(default)]
+    pub trust: Trust,
+    /// How the person signs in.
+    pub sign_in: SignInMethod,
+    /// The user name, for the sign-in sheet.
+    #[serde(default)]
+    pub login_name: String,
+    /// Whether the password is kept in the keyring to renew the session by itself.
+    #[serde(default)]
+    pub remember_password: bool,
+    /// Last known name of the account, for the switcher before anything is loaded.
+    #[serde(default)]
+    pub display_name: String,
+    /// Last known email of the account, likewise.
+    #[serde(default)]
+    pub email: String,
+    /// Overrides of the table of operations: operation name → `METHOD /path`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub endpoints: BTreeMap<String, String>,
+}

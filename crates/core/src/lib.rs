@@ -1,0 +1,18 @@
+//! The domain of Keydesk: its types, its rules and its use cases.
+//!
+//! A server is known here only as the trait [`Provider`]; a stored secret only as what
+//! `keydesk-vault` hands out. Deliberately not here: HTTP, any server's wire format (both in
+//! `keydesk-providers`), windows and IPC commands (the shell).
+
+pub mod api_key;
+pub mod capabilities;
+pub mod credential;
+pub mod error;
+pub mod instance;
+pub mod profile;
+pub mod provider;
+pub mod server_url;
+pub mod time;
+
+pub use error::{Error, ErrorCode, Field, Result};
+pub use provider::Provider;
