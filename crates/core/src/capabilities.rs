@@ -3,6 +3,7 @@
 //! Not here: any server's name. A thing that a server cannot do is absent or disabled with its
 //! reason; the interface never asks which kind of server it talks to.
 
+use keydesk_vault::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -127,6 +128,38 @@ pub enum Reveal {
     Once,
 }
 
+/// The ways in which people hand a key on to a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeyFormKind {
+    /// The raw value.
+    Value,
+    /// A request header.
+    Header,
+    /// A line that sets an environment variable.
+    Environment,
+    /// A call of `curl` that tries the key.
+    Curl,
+}
+
+/// A key in one of these ways: a template in which `{key}` stands for the value.
+/// Example: `Authorization: Bearer {key}`. No other secret is ever part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyForm {
+    /// Which way.
+    pub kind: KeyFormKind,
+    /// The text around `{key}`.
+    pub template: String,
+}
+
+impl KeyForm {
+    /// The text with the value in its place.
+    pub fn filled(&self, value: &SecretString) -> SecretString {
+        SecretString::from(self.template.replace("{key}", value.expose()))
+    }
+}
+
 /// API keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -143,6 +176,8 @@ pub struct ApiKeyCapabilities {
     pub reveal: Reveal,
     /// The longest title in characters.
     pub title_maximum_length: u32,
+    /// How a key is handed on to programs of this server; the raw value first.
+    pub forms: Vec<KeyForm>,
 }
 
 /// What the account can do on this server, signed in the way it is.

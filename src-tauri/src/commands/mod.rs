@@ -1,0 +1,10 @@
+//! The commands that the page may call, one file a room of the interface.
+//!
+//! Each unpacks its arguments, calls one function below and maps the error; no rule of the domain
+//! lives here. `permissions/` names every one of them.
+
+pub mod api_keys;
+pub mod clipboard;
+pub mod connect;
+pub mod frame;
+pub mod profile;

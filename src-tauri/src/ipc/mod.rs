@@ -1,0 +1,30 @@
+//! The boundary to the page: what crosses it, in which shape. Secrets may come in
+//! ([`SecretText`]); the one that goes out is a key that was just made ([`views::CreatedKey`]).
+
+pub mod bindings;
+pub mod error;
+pub mod views;
+
+use keydesk_vault::SecretString;
+use serde::Deserialize;
+use specta::Type;
+
+pub use error::{IpcError, IpcResult};
+
+/// A secret on its way in. Cannot be serialised or printed.
+#[derive(Deserialize, Type)]
+#[serde(transparent)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// Hands the text over to where it is wiped after use.
+    pub fn into_secret(self) -> SecretString {
+        SecretString::from(self.0)
+    }
+}
+
+impl std::fmt::Debug for SecretText {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SecretText(***)")
+    }
+}
