@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use keydesk_vault::VaultError;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -247,5 +248,30 @@ impl Error {
             self.code,
             ErrorCode::SignedOut | ErrorCode::ApiKeyRefused | ErrorCode::CloudTokensRefused
         )
+    }
+}
+
+impl From<VaultError> for Error {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Unavailable => {
+                Self::new(ErrorCode::KeyringUnavailable, "no keyring is running")
+            }
+            VaultError::Locked => Self::new(ErrorCode::KeyringLocked, "the keyring is locked"),
+            VaultError::Denied => Self::new(
+                ErrorCode::KeyringLocked,
+                "access to the keyring was declined",
+            ),
+            VaultError::TimedOut => Self::new(
+                ErrorCode::KeyringTimedOut,
+                "the keyring did not answer in time",
+            ),
+            VaultError::TooLong => Self::new(
+                ErrorCode::KeyringFailed,
+                "the value is too long for the keyring",
+            ),
+            VaultError::Corrupt => Self::new(ErrorCode::KeyringFailed, "the keyring is damaged"),
+            VaultError::Failed => Self::new(ErrorCode::KeyringFailed, "the keyring failed"),
+        }
     }
 }

@@ -5,14 +5,24 @@
 //! `keydesk-providers`), windows and IPC commands (the shell).
 
 pub mod api_key;
+pub mod avatar;
+pub mod cache;
 pub mod capabilities;
+pub mod config;
 pub mod credential;
 pub mod error;
 pub mod instance;
+pub mod password;
+pub mod pasted_request;
+pub mod preferences;
 pub mod profile;
 pub mod provider;
 pub mod server_url;
+pub mod session;
+pub mod text;
 pub mod time;
 
 pub use error::{Error, ErrorCode, Field, Result};
+pub use instance::ServerKind;
 pub use provider::Provider;
+pub use session::Session;

@@ -128,8 +128,7 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     ) -> Result<CreatedApiKey>;
 
     /// The whole value of a key.
-    async fn reveal_api_key(&self, credential: &Credential, id: &ApiKeyId)
-    -> Result<SecretString>;
+    async fn reveal_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<SecretString>;
 
     /// Changes until when a key is valid. Answers with the key where the server does.
     async fn set_api_key_expiration(

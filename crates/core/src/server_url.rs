@@ -39,7 +39,10 @@ struct StoredServerUrl {
 
 impl From<ServerUrl> for StoredServerUrl {
     fn from(url: ServerUrl) -> Self {
-        Self { address: url.url.to_string(), plain_http_chosen: url.plain_http_chosen }
+        Self {
+            address: url.url.to_string(),
+            plain_http_chosen: url.plain_http_chosen,
+        }
     }
 }
 
@@ -92,7 +95,9 @@ impl ServerUrl {
     /// Host and, where it is not the scheme's own, port; in punycode, so that no letter deceives.
     pub fn host_and_port(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
-        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        self.url
+            .port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
     /// The whole address.

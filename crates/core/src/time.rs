@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
+)]
 #[serde(transparent)]
 pub struct Timestamp(
     // Exact in a JavaScript number until the year 287396.
@@ -19,7 +21,9 @@ impl Timestamp {
     /// This computer's clock. What is "expired" is decided by the server's clock instead:
     /// see [`ServerClock`].
     pub fn now() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
@@ -40,7 +44,9 @@ pub struct ServerClock {
 impl ServerClock {
     /// Learns from an answer: `date` as the server sent it, `received` by the local clock.
     pub fn learnt(date: Timestamp, received: Timestamp) -> Self {
-        Self { ahead_by: date.0.saturating_sub(received.0) }
+        Self {
+            ahead_by: date.0.saturating_sub(received.0),
+        }
     }
 
     /// What time it is for the server.
