@@ -10,9 +10,20 @@ use zeroize::Zeroize;
 
 /// Holds a secret until it is dropped, and then overwrites it.
 ///
-/// ```compile_fail
+/// It cannot be printed, not even by mistake:
+///
+/// ```compile_fail,E0277
 /// let secret = keydesk_vault::SecretString::from("hunter2".to_owned());
 /// println!("{secret}");
+/// ```
+///
+/// nor become part of anything that leaves the process:
+///
+/// ```compile_fail,E0277
+/// #[derive(serde::Serialize)]
+/// struct Reply {
+///     token: keydesk_vault::SecretString,
+/// }
 /// ```
 pub struct Secret<T: Zeroize>(T);
 
@@ -75,6 +86,12 @@ impl<T: Zeroize + AsRef<[u8]>> Eq for Secret<T> {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // Checked by the compiler: one of these on a secret, and the tests do not build.
+    static_assertions::assert_not_impl_any!(
+        SecretString: serde::Serialize, fmt::Display, Clone, std::ops::Deref, AsRef<str>, AsRef<[u8]>
+    );
+    static_assertions::assert_impl_all!(SecretString: Send, Sync);
 
     #[test]
     fn a_secret_does_not_print_itself() {

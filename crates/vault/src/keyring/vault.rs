@@ -1,10 +1,15 @@
-//! The handle through which secrets are kept.
+//! The handle through which secrets are kept, wherever they are kept.
+//!
+//! Deliberately not here: a choice made for the person. If the keyring fails, the call fails;
+//! keeping secrets in memory instead is theirs to choose ([`Vault::use_memory_until_quit`]).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{SecretKey, StoreFactory, VaultError};
+use super::operation::{Answer, Request};
+use super::worker::Worker;
+use super::{SecretKey, Slot, StoreFactory, VaultError, key, platform_store};
 use crate::SecretString;
 
 /// Where secrets are kept.
@@ -34,14 +39,15 @@ pub struct VaultStatus {
     pub persistence: Persistence,
     /// How the keyring fared last.
     pub keyring: KeyringState,
-    /// A call is under way and has not been answered.
+    /// A call is under way and has not been answered; the keyring may be asking the person.
     pub waiting: bool,
 }
 
 /// How long a call may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
-    /// While the keyring may be asking the person for its password.
+    /// While the keyring may be asking the person for its password: at the first call, after a
+    /// failure, and when the person asked to try again.
     pub prompt: Duration,
     /// Once it has answered.
     pub answer: Duration,
@@ -50,107 +56,223 @@ pub struct Deadlines {
 impl Default for Deadlines {
     fn default() -> Self {
         Self {
-            prompt: Duration::from_secs(60),
+            prompt: Duration::from_mins(1),
             answer: Duration::from_secs(5),
         }
     }
 }
 
-/// The secrets of this person on this machine. Clones share one keyring.
+/// The secrets of this person on this machine. Clones share one keyring and one memory.
+///
+/// Its futures need a Tokio runtime with time. Dropping one withdraws the request if it has not
+/// begun; a call that has begun runs on unseen.
 #[derive(Clone)]
 pub struct Vault {
-    memory: Arc<Mutex<HashMap<SecretKey, SecretString>>>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    worker: Worker,
+    memory: Mutex<Memory>,
+}
+
+struct Memory {
+    persistence: Persistence,
+    values: HashMap<SecretKey, SecretString>,
+    /// No keyring, ever.
+    only: bool,
 }
 
 impl Vault {
     /// A vault on the system's keyring. `service` separates builds and installations, such as
-    /// `keydesk` and `keydesk-dev`.
+    /// `keydesk` and `keydesk-dev`; it must hold no dot. Nothing is asked before the first call.
     pub fn new(service: impl Into<String>) -> Self {
-        let _ = service.into();
-        Self {
-            memory: Arc::default(),
-        }
+        Self::with_store(service, Arc::new(platform_store), Deadlines::default())
     }
 
-    /// A vault on another store, for tests that need it to fail.
+    /// A vault on another store, or with other deadlines.
     pub fn with_store(
         service: impl Into<String>,
         stores: StoreFactory,
         deadlines: Deadlines,
     ) -> Self {
-        let _ = (stores, deadlines);
-        Self::new(service)
+        Self::build(
+            Worker::new(service.into(), stores, deadlines),
+            Persistence::Keyring,
+            false,
+        )
     }
 
-    /// A vault that never touches a keyring: memory only, for tests and for a person who chose so
-    /// at an earlier start.
+    /// A vault that never touches a keyring.
     pub fn in_memory() -> Self {
+        let none: StoreFactory = Arc::new(|| Err(::keyring::Error::NoDefaultStore));
+        let worker = Worker::new(String::new(), none, Deadlines::default());
+        Self::build(worker, Persistence::UntilQuit, true)
+    }
+
+    fn build(worker: Worker, persistence: Persistence, only: bool) -> Self {
+        let memory = Mutex::new(Memory {
+            persistence,
+            values: HashMap::new(),
+            only,
+        });
         Self {
-            memory: Arc::default(),
+            inner: Arc::new(Inner { worker, memory }),
         }
     }
 
     /// The value, or `None` if there is none or it cannot be read as a whole.
-    #[expect(
-        clippy::unused_async,
-        reason = "the keyring is asked on another thread"
-    )]
+    ///
+    /// What was kept in memory comes first; the keyring may still hold secrets from before the
+    /// person chose memory.
     pub async fn get(&self, key: &SecretKey) -> Result<Option<SecretString>, VaultError> {
-        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(memory.get(key).map(SecretString::duplicate))
+        if let Some(value) = self.memory().values.get(key) {
+            return Ok(Some(value.duplicate()));
+        }
+        if !self.keyring_is_worth_asking() {
+            return Ok(None);
+        }
+        match self
+            .inner
+            .worker
+            .run(Request::Get { user: key.user() })
+            .await?
+        {
+            Answer::Value(value) => Ok(value),
+            Answer::Done => Ok(None),
+        }
     }
 
     /// Creates or replaces the value.
-    #[expect(
-        clippy::unused_async,
-        reason = "the keyring is asked on another thread"
-    )]
     pub async fn set(&self, key: &SecretKey, value: SecretString) -> Result<(), VaultError> {
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.insert(key.clone(), value);
-        Ok(())
+        {
+            let mut memory = self.memory();
+            if memory.persistence == Persistence::UntilQuit {
+                memory.values.insert(key.clone(), value);
+                return Ok(());
+            }
+        }
+        self.inner
+            .worker
+            .run(Request::Set {
+                user: key.user(),
+                value,
+            })
+            .await
+            .map(drop)
     }
 
     /// Removes the value; one that is not there counts as removed.
-    #[expect(
-        clippy::unused_async,
-        reason = "the keyring is asked on another thread"
-    )]
     pub async fn delete(&self, key: &SecretKey) -> Result<(), VaultError> {
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.remove(key);
-        Ok(())
+        self.memory().values.remove(key);
+        if !self.keyring_is_worth_asking() {
+            return Ok(());
+        }
+        self.inner
+            .worker
+            .run(Request::Delete { user: key.user() })
+            .await
+            .map(drop)
     }
 
-    /// Removes every secret of the account, pieces of older values included.
-    #[expect(
-        clippy::unused_async,
-        reason = "the keyring is asked on another thread"
-    )]
+    /// Removes every secret of the account, with all pieces of long and of older values.
     pub async fn delete_account(&self, account: &str) -> Result<(), VaultError> {
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.retain(|key, _| key.account() != account);
-        Ok(())
+        self.memory()
+            .values
+            .retain(|key, _| key.account() != account);
+        if !self.keyring_is_worth_asking() {
+            return Ok(());
+        }
+        let fixed = [
+            Slot::SessionToken,
+            Slot::Password,
+            Slot::ApiKey,
+            Slot::CloudAuthorization,
+            Slot::CloudAccessToken,
+        ];
+        let known = fixed
+            .map(|slot| SecretKey::new(account, slot).user())
+            .into();
+        let prefix = key::account_prefix(account);
+        self.inner
+            .worker
+            .run(Request::DeleteAll { prefix, known })
+            .await
+            .map(drop)
     }
 
     /// What is known without asking the keyring.
     pub fn status(&self) -> VaultStatus {
+        let memory = self.memory();
         VaultStatus {
-            persistence: Persistence::Keyring,
-            keyring: KeyringState::Untried,
-            waiting: false,
+            persistence: memory.persistence,
+            keyring: if memory.only {
+                KeyringState::Failed(VaultError::Unavailable)
+            } else {
+                self.inner.worker.keyring()
+            },
+            waiting: self.inner.worker.is_waiting(),
         }
     }
 
-    /// Builds the store anew, asks it, and moves what was kept in memory into it.
-    #[expect(
-        clippy::unused_async,
-        reason = "the keyring is asked on another thread"
-    )]
+    /// Connects anew and asks the keyring, which may ask the person. If it answers, what was kept
+    /// in memory moves into it, and secrets are kept there from now on.
     pub async fn retry(&self) -> VaultStatus {
+        if self.memory().only || self.inner.worker.run(Request::Probe).await.is_err() {
+            return self.status();
+        }
+        while let Some((key, value)) = self.first_in_memory() {
+            let written = value.duplicate();
+            if self
+                .inner
+                .worker
+                .run(Request::Set {
+                    user: key.user(),
+                    value,
+                })
+                .await
+                .is_err()
+            {
+                return self.status(); // the rest stays in memory, where it was
+            }
+            let mut memory = self.memory();
+            if memory.values.get(&key) == Some(&written) {
+                memory.values.remove(&key); // or it was set again meanwhile, and moves once more
+            }
+        }
+        self.memory().persistence = Persistence::Keyring;
         self.status()
     }
 
-    /// The person chose to keep secrets in memory and lose them when they quit.
-    pub fn use_memory_until_quit(&self) {}
+    /// The person chose to keep secrets in memory and to lose them when they quit. Secrets that
+    /// are in the keyring stay there.
+    pub fn use_memory_until_quit(&self) {
+        self.memory().persistence = Persistence::UntilQuit;
+    }
+
+    fn first_in_memory(&self) -> Option<(SecretKey, SecretString)> {
+        self.memory()
+            .values
+            .iter()
+            .next()
+            .map(|(key, value)| (key.clone(), value.duplicate()))
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.inner
+            .memory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While memory is in use, a keyring that failed is left alone until a retry.
+    fn keyring_is_worth_asking(&self) -> bool {
+        let memory = self.memory();
+        match memory.persistence {
+            Persistence::Keyring => true,
+            Persistence::UntilQuit => {
+                !memory.only && !matches!(self.inner.worker.keyring(), KeyringState::Failed(_))
+            }
+        }
+    }
 }
