@@ -5,8 +5,6 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -104,7 +102,7 @@ pub(crate) fn enter(command: &[String]) -> Result<()> {
 /// The inside: starts the window manager and the keyring, runs the command, ends what it started.
 pub(crate) fn inside(command: &[String]) -> Result<()> {
     let _window_manager = Companion::start(Command::new("openbox").args(["--sm-disable"]))?;
-    let _keyring = unlocked_keyring()?;
+    unlock_keyring()?;
     let status = process::program(&command[0])
         .args(&command[1..])
         .status()
@@ -137,24 +135,23 @@ impl Drop for Companion {
     }
 }
 
-fn unlocked_keyring() -> Result<Companion> {
-    let mut daemon = Companion::start(
-        Command::new("gnome-keyring-daemon")
-            .args(["--unlock", "--foreground", "--components=secrets"])
-            .stdin(Stdio::piped()),
-    )?;
-    if let Some(mut input) = daemon.0.stdin.take() {
-        // Opens a keyring that holds nothing and lives as long as this session.
+/// Opens a keyring that holds nothing. The daemon ends with the session's D-Bus.
+fn unlock_keyring() -> Result<()> {
+    let mut daemon = Command::new("gnome-keyring-daemon")
+        .args(["--unlock", "--daemonize", "--components=secrets"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("gnome-keyring-daemon could not be started")?;
+    if let Some(mut input) = daemon.stdin.take() {
         input.write_all(b"session")?;
     }
-    let deadline = Instant::now() + Duration::from_secs(15);
-    while !keyring_stores()? {
-        if Instant::now() > deadline {
-            bail!("the session's keyring did not come up within 15 s");
-        }
-        sleep(Duration::from_millis(100));
+    daemon.wait()?;
+    if !keyring_stores()? {
+        bail!("the session's keyring did not come up");
     }
-    Ok(daemon)
+    Ok(())
 }
 
 /// Stores and removes something: the only proof that the keyring is there and unlocked.
