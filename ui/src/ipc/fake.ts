@@ -1,0 +1,305 @@
+/**
+ * A host in memory, for component tests and for the page in a plain browser. It keeps the rules
+ * that screens rely on (unique titles, a current password) and fails on demand:
+ * `fake.fail('account', { code: 'signed-out' })`.
+ */
+import { account, apiKeys, DAY, instance, kinds } from './fake-data';
+import {
+  type AccountView,
+  type ApiKey,
+  type ClipboardChanged,
+  type Host,
+  HostError,
+  type InstanceId,
+  type InstanceView,
+  type KeyringView,
+  type Preferences,
+  type SignedInView,
+  type Start,
+  type WireError,
+} from './host';
+
+type Method = Exclude<keyof Host, 'onClipboardChanged'>;
+type Failure = Partial<WireError> & Pick<WireError, 'code'>;
+
+export interface FakeOptions {
+  instances?: InstanceView[];
+  preferences?: Partial<Preferences>;
+  keys?: number;
+  /** How long every command takes, in milliseconds. */
+  delay?: number;
+  start?: Partial<Start>;
+}
+
+export interface FakeHost extends Host {
+  /** Makes the next `times` calls of a command fail. */
+  fail(method: Method, failure: Failure, times?: number): void;
+  /** Which commands were called, in order, with their arguments. */
+  readonly calls: { method: Method; args: unknown[] }[];
+  /** What the "server" has for an instance. */
+  readonly accounts: Map<InstanceId, AccountView>;
+  readonly keys: ApiKey[];
+  keyring: KeyringView;
+}
+
+/** A picture of one pixel. */
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+export function createFakeHost(options: FakeOptions = {}): FakeHost {
+  let list = options.instances ?? [];
+  let preferences: Preferences = {
+    theme: 'system',
+    language: 'en',
+    clearClipboardAfterSeconds: 30,
+    ...options.preferences,
+  };
+  let avatar: string | null = null;
+  let created = '';
+  let clipboard: ClipboardChanged = { holdsSecret: false, clearsInMs: null, clearFailed: false };
+  const keys = apiKeys(options.keys ?? 6, Date.now());
+  const accounts = new Map<InstanceId, AccountView>();
+  const failures = new Map<Method, { failure: Failure; left: number }>();
+  const listeners = new Set<(change: ClipboardChanged) => void>();
+  const calls: FakeHost['calls'] = [];
+
+  const accountOf = (id: InstanceId): AccountView => {
+    const known = accounts.get(id) ?? account();
+    accounts.set(id, known);
+    return known;
+  };
+
+  const find = (id: InstanceId): InstanceView => {
+    const found = list.find((one) => one.id === id);
+    if (!found) throw new HostError({ code: 'instance-unknown' });
+    return found;
+  };
+
+  const add = (one: InstanceView): SignedInView => {
+    list = [...list, one];
+    return { instance: one, notInKeyring: null };
+  };
+
+  const copied = (): ClipboardChanged => {
+    const seconds = preferences.clearClipboardAfterSeconds;
+    clipboard = {
+      holdsSecret: true,
+      clearsInMs: seconds === null ? null : seconds * 1000,
+      clearFailed: false,
+    };
+    if (seconds !== null) setTimeout(cleared, seconds * 1000);
+    return clipboard;
+  };
+
+  const cleared = (): ClipboardChanged => {
+    clipboard = { holdsSecret: false, clearsInMs: null, clearFailed: false };
+    listeners.forEach((listener) => listener(clipboard));
+    return clipboard;
+  };
+
+  const keyOf = (id: string): ApiKey => {
+    const found = keys.find((key) => key.id === id);
+    if (!found) throw new HostError({ code: 'not-found' });
+    return found;
+  };
+
+  const commands: {
+    [M in Method]: (...args: Parameters<Host[M]>) => Awaited<ReturnType<Host[M]>>;
+  } = {
+    start: () => ({
+      version: '0.1.0',
+      preferences,
+      instances: list,
+      selected: list[0]?.id ?? null,
+      notices: [],
+      kinds,
+      configurationFolder: '/home/marlene/.config/keydesk',
+      dataFolder: '/home/marlene/.local/share/keydesk',
+      ...options.start,
+    }),
+    setPreferences: (next) => (preferences = next),
+    selectInstance: () => undefined,
+    instances: () => list,
+    renameInstance: (id, name) =>
+      (list = list.map((one) => (one.id === id ? { ...one, name } : one))),
+    keyringStatus: () => fake.keyring,
+    retryKeyring: () => (fake.keyring = { ...fake.keyring, problem: null }),
+    keepUntilQuit: () => (fake.keyring = { ...fake.keyring, untilQuit: true }),
+    cancel: () => undefined,
+    copyText: () => undefined,
+
+    checkServer: (target) => {
+      const address = target.address.includes('://') ? target.address : `https://${target.address}`;
+      const url = URL.parse(address);
+      if (!url) throw new HostError({ code: 'address-invalid', field: 'address' });
+      return {
+        address,
+        host: url.host,
+        plainHttp: url.protocol === 'http:',
+        healthy: true,
+        version: 'TDengine IDMP 1.0.14',
+      };
+    },
+    inspectCertificate: () => ({
+      sha256: '3f8a'.repeat(16),
+      subject: 'CN=idmp.tdengine.net',
+      issuer: 'CN=idmp.tdengine.net',
+      names: ['idmp.tdengine.net'],
+      notBefore: Date.now() - 40 * DAY,
+      notAfter: Date.now() + 50 * DAY,
+    }),
+    chooseAuthorityFile: () => ({ fileName: 'plant-root.pem', pem: 'PEM' }),
+    readPastedRequest: (text) => {
+      if (!/authorization|access-token/i.test(text)) {
+        throw new HostError({ code: 'paste-not-understood' });
+      }
+      return {
+        handle: 1,
+        address: /https:\/\/[^/'"\s]+/.exec(text)?.[0] ?? null,
+        hasAuthorization: /authorization/i.test(text),
+        hasAccessToken: /access-token/i.test(text),
+      };
+    },
+    forgetPastedRequest: () => undefined,
+    signIn: (target, request) =>
+      add(
+        instance({
+          id: `i-${list.length + 1}`,
+          kind: target.kind,
+          name: target.address,
+          address: target.address,
+          host: target.address,
+          plainHttp: target.plainHttpChosen,
+          signIn: request.method === 'pasted' ? 'cloudTokens' : request.method,
+        }),
+      ),
+    signInAgain: (id) => ({ instance: find(id), notInKeyring: null }),
+    requestPasswordReset: () => undefined,
+    localAccountExists: () => list.some((one) => one.kind === 'this-computer'),
+    createLocalAccount: ({ firstName, lastName, email }) =>
+      add(
+        instance({
+          id: 'local',
+          kind: 'this-computer',
+          name: 'This computer',
+          address: 'http://127.0.0.1:41277/',
+          host: '127.0.0.1:41277',
+          loopback: true,
+          plainHttp: true,
+          displayName: `${firstName} ${lastName}`,
+          email,
+        }),
+      ),
+    signInLocally: (email) => add(instance({ id: 'local', kind: 'this-computer', email })),
+    signOut: () => true,
+    removeInstance: (id) => (list = list.filter((one) => one.id !== id)),
+    connectionDetails: () => ({
+      signedIn: true,
+      until: Date.now() + 6 * DAY,
+      trust: { authorityPem: null, pinnedSha256: null },
+      operations: [
+        { name: 'sign-in', request: 'POST /api/v1/users/login', restsOn: 'documented' },
+        { name: 'current-user', request: 'GET /api/v1/users', restsOn: 'inferred' },
+        { name: 'list-keys', request: 'GET /api/v1/users/api-keys', restsOn: 'assumed' },
+      ],
+    }),
+    setTrust: () => undefined,
+
+    lastKnown: () => null,
+    account: (id) => accountOf(id),
+    saveProfile: (id, edit, password) => {
+      if (password && password.current !== 'right') {
+        throw new HostError({ code: 'current-password-wrong', field: 'currentPassword' });
+      }
+      const saved = accountOf(id);
+      accounts.set(id, { ...saved, profile: { ...saved.profile, ...edit } });
+      return {
+        profile: accountOf(id).profile,
+        passwordChanged: password !== null,
+        passwordError: null,
+      };
+    },
+    avatar: () => (avatar ? { dataUrl: avatar } : null),
+    chooseAvatar: () => ({ handle: 1, dataUrl: PIXEL, width: 400, height: 300 }),
+    takeAvatar: () => ({ handle: 2, dataUrl: PIXEL, width: 400, height: 300 }),
+    discardAvatar: () => undefined,
+    uploadAvatar: () => ({ dataUrl: (avatar = PIXEL) }),
+
+    apiKeys: () => ({ keys: [...keys], serverTime: Date.now() }),
+    createApiKey: (_, { title, expiration }) => {
+      if (keys.some((key) => key.title.toLowerCase() === title.trim().toLowerCase())) {
+        throw new HostError({ code: 'title-taken', field: 'title' });
+      }
+      created = `api_${keys.length}n.dGhpcyBpcyBub3QgYSBzZWNyZXQgYXQgYWxs`;
+      const key: ApiKey = {
+        id: `k-new-${keys.length}`,
+        title,
+        masked: `api_${keys.length}n••••••••`,
+        addedOn: Date.now(),
+        expiration,
+        madeByServer: false,
+      };
+      keys.unshift(key);
+      const { forms } = accountOf('').capabilities.apiKeys;
+      return {
+        handle: 1,
+        key,
+        forms: forms.map(({ kind, template }) => ({
+          kind,
+          text: template.replace('{key}', created),
+        })),
+      };
+    },
+    copyCreatedApiKey: () => copied(),
+    closeCreatedApiKey: () => void (created = ''),
+    copyApiKey: () => copied(),
+    setApiKeyExpiration: (_, id, expiration) => {
+      const key = { ...keyOf(id), expiration };
+      keys.splice(
+        keys.findIndex((one) => one.id === id),
+        1,
+        key,
+      );
+      return key;
+    },
+    deleteApiKey: (_, id) => void keys.splice(keys.indexOf(keyOf(id)), 1),
+
+    clipboardState: () => clipboard,
+    clearClipboard: () => cleared(),
+  };
+
+  async function call(method: Method, args: unknown[]): Promise<unknown> {
+    calls.push({ method, args });
+    await new Promise((resolve) => setTimeout(resolve, options.delay ?? 0));
+    const planned = failures.get(method);
+    if (planned && planned.left > 0) {
+      planned.left -= 1;
+      throw new HostError(planned.failure);
+    }
+    return (commands[method] as (...args: unknown[]) => unknown)(...args);
+  }
+
+  const own = {
+    calls,
+    accounts,
+    keys,
+    keyring: { problem: null, untilQuit: false, waiting: false } as KeyringView,
+    fail: (method: Method, failure: Failure, times = 1) => {
+      failures.set(method, { failure, left: times });
+    },
+    onClipboardChanged: (handler: (change: ClipboardChanged) => void) => {
+      listeners.add(handler);
+      return () => listeners.delete(handler);
+    },
+  };
+  const fake = Object.assign(
+    own,
+    Object.fromEntries(
+      Object.keys(commands).map((method) => [
+        method,
+        (...args: unknown[]) => call(method as Method, args),
+      ]),
+    ),
+  ) as unknown as FakeHost;
+  return fake;
+}

@@ -1,0 +1,35 @@
+/** Situations to look at in a plain browser: `?scene=full&theme=dark&language=zh-cn`. */
+import { createFakeHost, type FakeHost } from './fake';
+import { instance, otherInstances } from './fake-data';
+import type { LanguageChoice, Theme } from './types';
+
+export function sceneFromAddress(search: string): FakeHost {
+  const parameters = new URLSearchParams(search);
+  const scene = parameters.get('scene') ?? 'full';
+  const fake = createFakeHost({
+    instances: scene === 'first-run' ? [] : [instance(), ...otherInstances],
+    keys: scene === 'many' ? 10_000 : scene === 'empty' ? 0 : 12,
+    delay: scene === 'slow' ? 2500 : 30,
+    preferences: {
+      theme: (parameters.get('theme') ?? 'system') as Theme,
+      language: (parameters.get('language') ?? 'en') as LanguageChoice,
+    },
+  });
+  if (scene === 'signed-out') fake.fail('account', { code: 'signed-out' });
+  if (scene === 'offline') {
+    const refused = {
+      code: 'connection-refused',
+      detail: 'idmp.plant-hamburg.example:6034',
+    } as const;
+    fake.fail('account', refused, 99);
+    fake.fail('apiKeys', refused, 99);
+  }
+  if (scene === 'no-keyring') {
+    fake.keyring = { problem: 'keyring-unavailable', untilQuit: false, waiting: false };
+  }
+  if (scene === 'untrusted') {
+    fake.fail('checkServer', { code: 'tls-untrusted' }, 1);
+    fake.fail('signIn', { code: 'tls-untrusted' }, 1);
+  }
+  return fake;
+}

@@ -1,0 +1,55 @@
+/**
+ * The cache of what servers said, by keys that begin with the instance: a sign-in, a sign-out or
+ * a removed instance touches all of its entries and no others. Retries are the host's business.
+ */
+import { QueryCache, QueryClient } from '@tanstack/svelte-query';
+
+import { asksForSignIn } from '$ui/errors';
+import type { InstanceId } from '$ui/ipc';
+
+import { requestSignIn } from './sign-in.svelte';
+
+export type Subject = 'account' | 'avatar' | 'api-keys' | 'connection';
+
+/** The key of a subject of an instance. */
+export function instanceKey(instance: InstanceId, subject?: Subject): readonly string[] {
+  return subject ? ['instance', instance, subject] : ['instance', instance];
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      const [scope, instance] = query.queryKey as readonly string[];
+      if (scope === 'instance' && instance && asksForSignIn(error)) requestSignIn(instance);
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      retry: false,
+      networkMode: 'always',
+      staleTime: 30_000,
+      gcTime: Infinity,
+      refetchOnWindowFocus: true,
+      refetchOnReconnect: false,
+    },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+});
+
+/** Asks the server again for these subjects of an instance, or for all of them. */
+export async function refresh(instance: InstanceId, ...subjects: Subject[]): Promise<void> {
+  if (subjects.length === 0) {
+    await queryClient.invalidateQueries({ queryKey: instanceKey(instance) });
+    return;
+  }
+  await Promise.all(
+    subjects.map((subject) =>
+      queryClient.invalidateQueries({ queryKey: instanceKey(instance, subject) }),
+    ),
+  );
+}
+
+/** Forgets everything known of an instance. */
+export function forget(instance: InstanceId): void {
+  queryClient.removeQueries({ queryKey: instanceKey(instance) });
+}

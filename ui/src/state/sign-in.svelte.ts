@@ -1,0 +1,63 @@
+/**
+ * One sign-in sheet for any number of requests that failed because a session ended. Whoever fails
+ * asks here; the sheet opens once, and after it succeeds the instance's data is asked for again.
+ * What the person had typed stays in its draft.
+ */
+import { SvelteMap } from 'svelte/reactivity';
+
+import { asksForSignIn } from '$ui/errors';
+import type { InstanceId } from '$ui/ipc';
+
+interface Waiting {
+  resolve: (signedIn: boolean) => void;
+}
+
+const waiting = new SvelteMap<InstanceId, Waiting[]>();
+
+/**
+ * Asks the person to sign in again on this instance. Resolves to whether they did. Calls while
+ * the sheet is open join it.
+ */
+export function requestSignIn(instance: InstanceId): Promise<boolean> {
+  return new Promise((resolve) => {
+    waiting.set(instance, [...(waiting.get(instance) ?? []), { resolve }]);
+  });
+}
+
+/** Whether the sheet of this instance is wanted. */
+export function signInWanted(instance: InstanceId): boolean {
+  return waiting.has(instance);
+}
+
+/** Ends the sheet: signed in, or put off by the person. */
+export function endSignIn(instance: InstanceId, signedIn: boolean): void {
+  const all = waiting.get(instance) ?? [];
+  waiting.delete(instance);
+  for (const one of all) one.resolve(signedIn);
+}
+
+/**
+ * Runs a change that must not be repeated unasked. When the session has ended, the sheet opens and
+ * the failure is passed on: the edit stays, and the person saves again.
+ */
+export async function guarded<T>(instance: InstanceId, change: () => Promise<T>): Promise<T> {
+  try {
+    return await change();
+  } catch (failure) {
+    if (asksForSignIn(failure)) void requestSignIn(instance);
+    throw failure;
+  }
+}
+
+/**
+ * Runs a request that is safe to repeat (it only reads, or only copies): after the person has
+ * signed in again it is repeated by itself.
+ */
+export async function repeated<T>(instance: InstanceId, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (failure) {
+    if (asksForSignIn(failure) && (await requestSignIn(instance))) return request();
+    throw failure;
+  }
+}
