@@ -1,13 +1,19 @@
 //! The clipboard for secrets: marked so that histories skip it, checked before success is
-//! reported, cleared after a delay, and never at the cost of what someone else copied.
+//! reported, cleared after a delay and on quit, and never at the cost of what someone else copied.
 //!
-//! Deliberately not here: copying what is no secret, and the primary selection of X11.
+//! Deliberately not here: copying what is no secret, the primary selection of X11, and memory of
+//! the copied value.
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+mod handle;
+mod keeper;
+mod system;
+#[cfg(target_os = "linux")]
+mod x11;
 
-use crate::SecretString;
+pub use handle::SecretClipboard;
+pub use system::{DesktopClipboard, SystemClipboard};
 
 /// How long a copied secret may stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +22,16 @@ pub enum ClearAfter {
     Seconds(u8),
     /// Stays until it is replaced or the app quits.
     Never,
+}
+
+impl ClearAfter {
+    /// The delay within its bounds.
+    pub fn delay(self) -> Option<Duration> {
+        match self {
+            Self::Seconds(seconds) => Some(Duration::from_secs(seconds.clamp(10, 120).into())),
+            Self::Never => None,
+        }
+    }
 }
 
 impl Default for ClearAfter {
@@ -33,7 +49,7 @@ pub struct Copied {
     pub clear_at: Option<Instant>,
 }
 
-/// Why a secret is not on the clipboard, or could not be removed from it.
+/// Why a secret is not on the clipboard. The text is a stable English label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum ClipboardError {
     /// There is no clipboard: no display, or a desktop that offers none to this program.
@@ -64,72 +80,17 @@ pub struct ActiveCopy {
 pub enum ClearOutcome {
     /// It was still there and is gone now.
     Cleared,
-    /// Something else was on the clipboard and stays there.
+    /// Something else was on the clipboard, or nothing, and stays so.
     LeftAlone,
-    /// It may still be there. The next copy, a request to clear, or quitting tries again.
+    /// It may still be there, and will be tried again: soon, on request, and on quit.
     Failed,
 }
 
 /// What the window shows of the clipboard.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClipboardState {
-    /// The copy that is being counted down, or waits for a replacement.
+    /// The copy that is being counted down, or waits to be replaced.
     pub active: Option<ActiveCopy>,
-    /// How the copy before ended.
+    /// How the copy before ended; `None` while one is active.
     pub last: Option<ClearOutcome>,
-}
-
-/// The clipboard as a place for secrets. Clones share it.
-#[derive(Clone)]
-pub struct SecretClipboard {
-    state: watch::Receiver<ClipboardState>,
-}
-
-impl SecretClipboard {
-    /// Connects on first use, so that starting the app costs nothing.
-    pub fn new() -> Self {
-        let (_, state) = watch::channel(ClipboardState::default());
-        Self { state }
-    }
-
-    /// Puts the secret on the clipboard and answers once it was read back from there.
-    #[expect(
-        clippy::unused_async,
-        reason = "the clipboard is asked on another thread"
-    )]
-    pub async fn copy(
-        &self,
-        secret: SecretString,
-        after: ClearAfter,
-    ) -> Result<Copied, ClipboardError> {
-        let _ = (secret, after);
-        Err(ClipboardError::Unavailable)
-    }
-
-    /// Clears at once if the clipboard still holds what was copied.
-    #[expect(
-        clippy::unused_async,
-        reason = "the clipboard is asked on another thread"
-    )]
-    pub async fn clear_now_if_ours(&self) -> ClearOutcome {
-        ClearOutcome::LeftAlone
-    }
-
-    /// The state, and every change of it.
-    pub fn subscribe(&self) -> watch::Receiver<ClipboardState> {
-        self.state.clone()
-    }
-
-    /// Clears if unchanged and ends the owner; waits no longer than `patience`. Call it on quit,
-    /// from any thread.
-    pub fn shutdown(&self, patience: Duration) -> ClearOutcome {
-        let _ = patience;
-        ClearOutcome::LeftAlone
-    }
-}
-
-impl Default for SecretClipboard {
-    fn default() -> Self {
-        Self::new()
-    }
 }

@@ -1,0 +1,279 @@
+//! The handle to the clipboard, and the thread behind it that holds what was copied.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{oneshot, watch};
+
+use super::keeper::Keeper;
+use super::{
+    ClearAfter, ClearOutcome, ClipboardError, ClipboardState, Copied, DesktopClipboard,
+    SystemClipboard,
+};
+use crate::SecretString;
+
+/// Above the four seconds that another program has to answer on X11.
+const DEADLINE: Duration = Duration::from_secs(6);
+
+type Connect = Arc<dyn Fn() -> Result<Box<dyn SystemClipboard>, ClipboardError> + Send + Sync>;
+
+/// The clipboard as a place for secrets. Clones share it.
+///
+/// Its futures need a Tokio runtime with time.
+#[derive(Clone)]
+pub struct SecretClipboard {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    connect: Connect,
+    owner: Mutex<Option<mpsc::Sender<Command>>>,
+    state: watch::Sender<ClipboardState>,
+}
+
+enum Command {
+    Copy {
+        secret: SecretString,
+        after: ClearAfter,
+        answer: oneshot::Sender<CopyAnswer>,
+    },
+    Clear {
+        answer: oneshot::Sender<ClearOutcome>,
+    },
+    Finish {
+        answer: mpsc::Sender<ClearOutcome>,
+    },
+}
+
+type CopyAnswer = Result<Copied, ClipboardError>;
+
+impl SecretClipboard {
+    /// Connects at the first copy, so that starting the app costs nothing.
+    pub fn new() -> Self {
+        Self::with_clipboard(|| Ok(Box::new(DesktopClipboard::connect()?)))
+    }
+
+    /// On another clipboard, for tests.
+    pub fn with_clipboard(
+        connect: impl Fn() -> Result<Box<dyn SystemClipboard>, ClipboardError> + Send + Sync + 'static,
+    ) -> Self {
+        let (state, _) = watch::channel(ClipboardState::default());
+        let shared = Shared {
+            connect: Arc::new(connect),
+            owner: Mutex::new(None),
+            state,
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// Puts the secret on the clipboard, and answers once it was read back from there.
+    ///
+    /// An earlier copy is replaced. If the answer is an error, the secret is not there, or is
+    /// being removed.
+    pub async fn copy(
+        &self,
+        secret: SecretString,
+        after: ClearAfter,
+    ) -> Result<Copied, ClipboardError> {
+        let (answer, copied) = oneshot::channel();
+        self.send(Command::Copy {
+            secret,
+            after,
+            answer,
+        })?;
+        match tokio::time::timeout(DEADLINE, copied).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(ClipboardError::Failed),
+            Err(_) => Err(ClipboardError::TimedOut),
+        }
+    }
+
+    /// Clears at once if the clipboard still holds what was copied.
+    pub async fn clear_now_if_ours(&self) -> ClearOutcome {
+        let Some(owner) = self.running() else {
+            return ClearOutcome::LeftAlone;
+        };
+        let (answer, outcome) = oneshot::channel();
+        if owner.send(Command::Clear { answer }).is_err() {
+            return ClearOutcome::LeftAlone; // it finished, and cleared before it did
+        }
+        match tokio::time::timeout(DEADLINE, outcome).await {
+            Ok(Ok(outcome)) => outcome,
+            _ => ClearOutcome::Failed,
+        }
+    }
+
+    /// The state, and every change of it.
+    pub fn subscribe(&self) -> watch::Receiver<ClipboardState> {
+        self.shared.state.subscribe()
+    }
+
+    /// Clears if unchanged and ends the owner; blocks no longer than `patience`. Call it on quit,
+    /// from any thread. A later copy would start anew.
+    pub fn shutdown(&self, patience: Duration) -> ClearOutcome {
+        let owner = self
+            .shared
+            .owner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(owner) = owner else {
+            return ClearOutcome::LeftAlone;
+        };
+        let (answer, outcome) = mpsc::channel();
+        if owner.send(Command::Finish { answer }).is_err() {
+            return ClearOutcome::LeftAlone;
+        }
+        outcome
+            .recv_timeout(patience)
+            .unwrap_or(ClearOutcome::Failed)
+    }
+
+    fn running(&self) -> Option<mpsc::Sender<Command>> {
+        self.shared
+            .owner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Starts the owner if none is there.
+    fn send(&self, command: Command) -> Result<(), ClipboardError> {
+        let mut owner = self
+            .shared
+            .owner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut command = command;
+        if let Some(sender) = &*owner {
+            match sender.send(command) {
+                Ok(()) => return Ok(()),
+                Err(mpsc::SendError(refused)) => command = refused,
+            }
+        }
+        let (sender, commands) = mpsc::channel();
+        let connect = self.shared.connect.clone();
+        let state = self.shared.state.clone();
+        std::thread::Builder::new()
+            .name("clipboard".into())
+            .spawn(move || {
+                Owner {
+                    connect,
+                    state,
+                    keeper: None,
+                }
+                .serve(&commands);
+            })
+            .map_err(|_| ClipboardError::Failed)?;
+        sender.send(command).map_err(|_| ClipboardError::Failed)?;
+        *owner = Some(sender);
+        Ok(())
+    }
+}
+
+impl Default for SecretClipboard {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The thread that holds the clipboard. It ends when the last handle is gone, and then clears.
+struct Owner {
+    connect: Connect,
+    state: watch::Sender<ClipboardState>,
+    keeper: Option<Keeper>,
+}
+
+impl Owner {
+    fn serve(mut self, commands: &mpsc::Receiver<Command>) {
+        loop {
+            let due = self.keeper.as_ref().and_then(Keeper::due);
+            let command = match due {
+                None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => commands.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match command {
+                Ok(Command::Copy {
+                    secret,
+                    after,
+                    answer,
+                }) => {
+                    // A caller that left would never learn that its secret lies there.
+                    if !answer.is_closed() {
+                        let copied = self.copy(&secret, after);
+                        self.publish();
+                        let _ = answer.send(copied);
+                    }
+                }
+                Ok(Command::Clear { answer }) => {
+                    let outcome = self.clear();
+                    self.publish();
+                    let _ = answer.send(outcome);
+                }
+                Ok(Command::Finish { answer }) => {
+                    let outcome = self.clear();
+                    self.publish();
+                    let _ = answer.send(outcome);
+                    return;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.guarded(ClearOutcome::Failed, |keeper| {
+                        keeper.tick(Instant::now());
+                        ClearOutcome::Cleared
+                    });
+                    self.publish();
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.clear();
+                    self.publish();
+                    return;
+                }
+            }
+        }
+    }
+
+    fn copy(&mut self, secret: &SecretString, after: ClearAfter) -> CopyAnswer {
+        if self.keeper.is_none() {
+            let connect = self.connect.clone();
+            let clipboard = catch_unwind(AssertUnwindSafe(|| connect()))
+                .unwrap_or(Err(ClipboardError::Failed))?;
+            self.keeper = Some(Keeper::new(clipboard));
+        }
+        self.guarded(Err(ClipboardError::Failed), |keeper| {
+            keeper.copy(Instant::now(), secret, after)
+        })
+    }
+
+    fn clear(&mut self) -> ClearOutcome {
+        if self.keeper.is_none() {
+            return ClearOutcome::LeftAlone;
+        }
+        self.guarded(ClearOutcome::Failed, |keeper| keeper.clear(Instant::now()))
+    }
+
+    /// The libraries below may panic when the display goes away.
+    fn guarded<T>(&mut self, otherwise: T, step: impl FnOnce(&mut Keeper) -> T) -> T {
+        let Some(keeper) = &mut self.keeper else {
+            return otherwise;
+        };
+        if let Ok(outcome) = catch_unwind(AssertUnwindSafe(|| step(keeper))) {
+            return outcome;
+        }
+        let broken = self.keeper.take();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(broken)));
+        otherwise
+    }
+
+    fn publish(&self) {
+        let state = self.keeper.as_ref().map(Keeper::state).unwrap_or_default();
+        self.state.send_if_modified(|before| {
+            let changed = *before != state;
+            *before = state;
+            changed
+        });
+    }
+}
