@@ -22,6 +22,7 @@ pub(crate) fn has_display() -> bool {
 /// The command that runs `inner` in a new session, and the folders which live as long as it does.
 pub(crate) struct Session {
     folders: tempfile::TempDir,
+    screen: String,
     inner: Vec<std::ffi::OsString>,
     variables: Vec<(String, std::ffi::OsString)>,
 }
@@ -39,6 +40,7 @@ impl Session {
         }
         Ok(Self {
             folders,
+            screen: "-screen 0 1400x1000x24 -nolisten tcp".to_owned(),
             inner: std::iter::once(inner.get_program())
                 .chain(inner.get_args())
                 .map(Into::into)
@@ -52,18 +54,19 @@ impl Session {
         })
     }
 
+    /// Lets others read what is on screen, from a file in this folder.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn with_framebuffer(mut self, folder: &Path) -> Self {
+        self.screen = format!("{} -fbdir {}", self.screen, folder.display());
+        self
+    }
+
     /// Runs the command in its session, and expects it to succeed.
     pub(crate) fn run(self) -> Result<()> {
         let folder = |name: &str| self.folders.path().join(name);
         let mut command = process::program("dbus-run-session");
         command
-            .args([
-                "--",
-                "xvfb-run",
-                "-a",
-                "-s",
-                "-screen 0 1400x1000x24 -nolisten tcp",
-            ])
+            .args(["--", "xvfb-run", "-a", "-s", &self.screen])
             .arg(std::env::current_exe()?)
             .arg("desktop-inside")
             .args(&self.inner)

@@ -9,6 +9,8 @@
 )]
 
 mod architecture;
+#[cfg(target_os = "linux")]
+mod bench;
 mod build;
 mod cross;
 mod daily;
@@ -51,6 +53,9 @@ enum Command {
     Fix,
     /// Release binaries and packages
     Build(build::Options),
+    /// Measure start, memory and 10,000 keys, each beside its baseline (Linux)
+    #[cfg(target_os = "linux")]
+    Bench,
     /// Tests under Windows (Wine), the app linked for Windows, lints for macOS
     Cross,
     /// Write ui/src/ipc/bindings.ts anew from the commands in Rust
@@ -61,6 +66,10 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         command: Vec<String>,
     },
+    /// The inside of `bench`, on a display whose framebuffer lies in a folder
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    BenchInside { framebuffer: std::path::PathBuf },
     /// The inside of `desktop`, already on its display and bus
     #[command(hide = true)]
     DesktopInside {
@@ -77,6 +86,10 @@ fn main() -> ExitCode {
         Command::Check => daily::check(),
         Command::Fix => daily::fix(),
         Command::Build(options) => build::build(&options),
+        #[cfg(target_os = "linux")]
+        Command::Bench => bench::bench(),
+        #[cfg(target_os = "linux")]
+        Command::BenchInside { framebuffer } => bench::start_and_memory(&framebuffer),
         Command::Cross => cross::cross(),
         Command::Bindings => daily::bindings(),
         Command::Desktop { command } => desktop::enter(&command),

@@ -69,7 +69,7 @@ pub(crate) fn tour() -> Result<()> {
     steps.step("the window's code", node::build_ui)?;
     steps.command("compiling the app", workspace(&["build", "--all-targets"]))?;
     let mut walk = process::npm("tests", &["run", "--silent", "tour"]);
-    prepare(&mut walk)?;
+    prepare(&mut walk, "debug")?;
     steps.step("the tour", || Session::new(&walk)?.run())?;
     steps.summary();
     println!(
@@ -117,15 +117,15 @@ fn rust_tests(steps: &mut Steps) -> Result<()> {
 fn stories(steps: &mut Steps, names: &[String]) -> Result<()> {
     let mut command = process::npm("tests", &["run", "--silent", "stories", "--"]);
     command.args(names);
-    prepare(&mut command)?;
+    prepare(&mut command, "debug")?;
     steps.step("stories on the real window", || {
         Session::new(&command)?.run()
     })
 }
 
 /// Tells the stories where the programs are, and where what they leave belongs.
-fn prepare(command: &mut Command) -> Result<()> {
-    let built = process::target().join("debug");
+pub(crate) fn prepare(command: &mut Command, profile: &str) -> Result<()> {
+    let built = process::target().join(profile);
     command
         .env("KEYDESK_TEST_APP", built.join("keydesk-desktop"))
         .env("KEYDESK_TEST_SERVER", built.join("keydesk-server"))
