@@ -106,6 +106,8 @@ pub enum ErrorCode {
     PhoneInvalid,
     /// The email address is not one.
     EmailInvalid,
+    /// There is already an account with this email address.
+    EmailTaken,
     /// Another key has this title (compared without case and invisible characters).
     TitleTaken,
     /// The date lies in the past by the server's clock.
@@ -190,6 +192,8 @@ pub enum Field {
     Expiration,
     /// The avatar
     Avatar,
+    /// The name that a person gives an instance
+    Name,
 }
 
 /// An error of the domain. Holds no secret: `detail` is built from allow-listed facts

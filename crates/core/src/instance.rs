@@ -8,6 +8,15 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::server_url::ServerUrl;
+use crate::text::{self, TextRule};
+use crate::{Field, Result};
+
+/// What the name that a person gives an instance may be.
+const NAME: TextRule = TextRule {
+    required: false,
+    maximum_length: 64,
+    multiline: false,
+};
 
 /// An instance's id on this computer: random, never shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
@@ -81,4 +90,69 @@ pub struct Instance {
     /// Overrides of the table of operations: operation name → `METHOD /path`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub endpoints: BTreeMap<String, String>,
+}
+
+impl Instance {
+    /// A new account on a server, named after its host until the person gives it a name.
+    pub fn new(kind: ServerKind, url: ServerUrl, sign_in: SignInMethod) -> Self {
+        Self {
+            id: InstanceId(uuid::Uuid::new_v4().simple().to_string()),
+            kind,
+            name: url.host_and_port(),
+            url,
+            trust: Trust::default(),
+            sign_in,
+            login_name: String::new(),
+            remember_password: false,
+            display_name: String::new(),
+            email: String::new(),
+            endpoints: BTreeMap::new(),
+        }
+    }
+
+    /// Gives the instance another name; an empty one means its host again.
+    ///
+    /// # Errors
+    /// `TooLong`, `ForbiddenCharacters`
+    pub fn rename(&mut self, typed: &str) -> Result<()> {
+        let name = text::check(typed, NAME, Field::Name)?;
+        self.name = if name.is_empty() {
+            self.url.host_and_port()
+        } else {
+            name
+        };
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instance() -> Instance {
+        let url = ServerUrl::parse("https://idmp.example.com:6034/base", false).unwrap();
+        Instance::new(ServerKind::IdmpSelfHosted, url, SignInMethod::Password)
+    }
+
+    #[test]
+    fn two_accounts_on_one_server_are_two_instances() {
+        assert_ne!(instance().id, instance().id);
+    }
+
+    #[test]
+    fn an_empty_name_means_the_host_again() {
+        let mut instance = instance();
+        instance.rename("  Production ").unwrap();
+        assert_eq!(instance.name, "Production");
+        instance.rename("   ").unwrap();
+        assert_eq!(instance.name, "idmp.example.com:6034");
+        assert!(instance.rename("a\u{202e}b").is_err());
+    }
+
+    #[test]
+    fn an_instance_survives_being_written_and_read() {
+        let instance = instance();
+        let text = serde_json::to_string(&instance).unwrap();
+        assert_eq!(serde_json::from_str::<Instance>(&text).unwrap(), instance);
+    }
 }

@@ -15,6 +15,7 @@ pub mod instance;
 pub mod password;
 pub mod pasted_request;
 pub mod preferences;
+mod private_file;
 pub mod profile;
 pub mod provider;
 pub mod server_url;

@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::Result;
-use crate::capabilities::ProfileCapabilities;
+use crate::capabilities::{ProfileCapabilities, ProfileField};
+use crate::text::{self, TextRule};
+use crate::{Field, Result};
 
 /// How an account signs in; decides whether it has a password here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -60,8 +61,140 @@ pub struct ProfileEdit {
     pub description: String,
 }
 
-/// Checks an edit against the server's rules, and trims it.
+impl ProfileEdit {
+    /// The edit that changes nothing.
+    pub fn of(profile: &Profile) -> Self {
+        Self {
+            first_name: profile.first_name.clone(),
+            last_name: profile.last_name.clone(),
+            phone: profile.phone.clone(),
+            position: profile.position.clone(),
+            description: profile.description.clone(),
+        }
+    }
+}
+
+/// Checks an edit against the server's rules, and trims it. A field that the server does not
+/// have, or does not let edit, passes as it is: the provider sends what its server takes.
 pub fn validate(edit: &ProfileEdit, rules: &ProfileCapabilities) -> Result<ProfileEdit> {
-    let _ = rules;
-    Ok(edit.clone())
+    let mut checked = edit.clone();
+    for rule in &rules.fields {
+        let (value, field) = match rule.field {
+            ProfileField::FirstName => (&mut checked.first_name, Field::FirstName),
+            ProfileField::LastName => (&mut checked.last_name, Field::LastName),
+            ProfileField::Phone => (&mut checked.phone, Field::Phone),
+            ProfileField::Position => (&mut checked.position, Field::Position),
+            ProfileField::Description => (&mut checked.description, Field::Description),
+            ProfileField::Email => continue, // no part of an edit
+        };
+        if !rule.edit.is_available() {
+            continue;
+        }
+        let form = TextRule {
+            required: rule.required,
+            maximum_length: rule.maximum_length,
+            multiline: rule.field == ProfileField::Description,
+        };
+        *value = text::check(value, form, field)?;
+        if rule.field == ProfileField::Phone {
+            *value = text::phone(value)?;
+        }
+    }
+    Ok(checked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+    use crate::capabilities::{Availability, ProfileFieldRule, Reason};
+
+    fn rules() -> ProfileCapabilities {
+        let rule = |field, required| ProfileFieldRule {
+            field,
+            edit: Availability::Available,
+            required,
+            maximum_length: 64,
+        };
+        ProfileCapabilities {
+            fields: vec![
+                rule(ProfileField::FirstName, true),
+                rule(ProfileField::LastName, true),
+                rule(ProfileField::Email, true),
+                rule(ProfileField::Phone, false),
+                rule(ProfileField::Position, false),
+                rule(ProfileField::Description, false),
+            ],
+            avatar: Availability::Available,
+            avatar_byte_limit: 1_000_000,
+        }
+    }
+
+    fn edit() -> ProfileEdit {
+        ProfileEdit {
+            first_name: " Jane ".into(),
+            last_name: "Doe".into(),
+            phone: "+49 30 123".into(),
+            position: String::new(),
+            description: "one\ntwo".into(),
+        }
+    }
+
+    #[test]
+    fn an_edit_comes_out_trimmed() {
+        let checked = validate(&edit(), &rules()).unwrap();
+        assert_eq!(checked.first_name, "Jane");
+        assert_eq!(checked.description, "one\ntwo");
+    }
+
+    #[test]
+    fn each_refusal_names_its_field() {
+        type Change = fn(&mut ProfileEdit);
+        let cases: [(Change, ErrorCode, Field); 5] = [
+            (
+                |e| e.first_name.clear(),
+                ErrorCode::Required,
+                Field::FirstName,
+            ),
+            (
+                |e| e.last_name = "x".repeat(65),
+                ErrorCode::TooLong,
+                Field::LastName,
+            ),
+            (
+                |e| e.phone = "call me".into(),
+                ErrorCode::PhoneInvalid,
+                Field::Phone,
+            ),
+            (
+                |e| e.position = "a\nb".into(),
+                ErrorCode::ForbiddenCharacters,
+                Field::Position,
+            ),
+            (
+                |e| e.description = "\u{202E}".into(),
+                ErrorCode::ForbiddenCharacters,
+                Field::Description,
+            ),
+        ];
+        for (change, code, field) in cases {
+            let mut edit = edit();
+            change(&mut edit);
+            let error = validate(&edit, &rules()).unwrap_err();
+            assert_eq!((error.code, error.field), (code, Some(field)));
+        }
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_edited_is_not_judged() {
+        let mut rules = rules();
+        rules.fields[0].edit = Availability::Unavailable {
+            reason: Reason::TiedToSignIn,
+        };
+        let unedited = ProfileEdit {
+            first_name: String::new(),
+            ..edit()
+        };
+        assert_eq!(validate(&unedited, &rules).unwrap().first_name, "");
+    }
 }

@@ -4,16 +4,33 @@
 //! cut and encoded anew, so that neither metadata nor a hidden second file survives.
 //! Not here: choosing a file (the shell), sending it (`session`).
 
-use std::path::Path;
+mod decode;
+mod draft;
+mod encode;
+mod whole;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+pub use draft::AvatarDraft;
 
 use crate::provider::AvatarImage;
 use crate::{Error, ErrorCode, Field, Result};
 
 /// A file has fewer bytes than this: "smaller than 1 MB", read as 1,000,000 bytes.
 pub const BYTE_LIMIT: usize = 1_000_000;
+
+/// The longest side of a picture in pixels.
+pub const SIDE_LIMIT: u32 = 4_096;
+
+/// The longest side of an avatar that is sent, and of a preview.
+const SENT_SIDE: u32 = 512;
+
+/// The longest side of an avatar that is shown.
+const SHOWN_SIDE: u32 = 256;
+
+/// Servers make their own sizes of what they were given; beyond this it is no avatar.
+const DOWNLOAD_LIMIT: usize = 4 * 1024 * 1024;
 
 /// The square of a draft that becomes the avatar, in pixels of the upright picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -38,43 +55,25 @@ pub struct AvatarPreview {
     pub height: u32,
 }
 
-/// A picture that was chosen, checked and decoded, and not yet sent.
-#[derive(Debug)]
-pub struct AvatarDraft {}
-
-impl AvatarDraft {
-    /// Checks and decodes the content of a file. Takes up to a second: call it on a thread that
-    /// may block.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let _ = bytes;
-        not_yet()
-    }
-
-    /// Reads, checks and decodes a file.
-    pub fn from_path(path: &Path) -> Result<Self> {
-        let _ = path;
-        not_yet()
-    }
-
-    /// The whole picture, to choose the square in.
-    pub fn preview(&self) -> Result<AvatarPreview> {
-        not_yet()
-    }
-
-    /// Cuts the square out; what lies outside of the picture is left off.
-    pub fn crop(&self, square: CropSquare) -> Result<AvatarImage> {
-        let _ = square;
-        not_yet()
-    }
-}
-
-/// Makes an avatar from a server safe to show: decoded within limits, cut to a square of at most
-/// 256 pixels, encoded anew as PNG.
+/// Makes an avatar from a server safe to show: decoded within limits, the square in its middle
+/// cut out, at most 256 pixels a side, encoded anew as PNG. Call it on a thread that may block.
 pub fn sanitise_downloaded(bytes: &[u8]) -> Result<AvatarImage> {
-    let _ = bytes;
-    not_yet()
+    if bytes.len() > DOWNLOAD_LIMIT {
+        return Err(error(
+            ErrorCode::AvatarTooLarge,
+            "the server's avatar is too large",
+        ));
+    }
+    let picture = decode::picture(bytes)?;
+    let size = picture.width().min(picture.height());
+    let square = CropSquare {
+        x: (picture.width() - size) / 2,
+        y: (picture.height() - size) / 2,
+        size,
+    };
+    encode::png(&encode::cut(&picture, square, SHOWN_SIDE))
 }
 
-fn not_yet<T>() -> Result<T> {
-    Err(Error::new(ErrorCode::Internal, "not yet").in_field(Field::Avatar))
+fn error(code: ErrorCode, label: &'static str) -> Error {
+    Error::new(code, label).in_field(Field::Avatar)
 }

@@ -2,13 +2,13 @@
 //!
 //! Not here: what was last fetched from a server (`cache`), secrets (`keydesk-vault`).
 
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+mod store;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::Result;
+pub use store::{ConfigStore, Opened};
+
 use crate::instance::{Instance, InstanceId};
 use crate::preferences::Preferences;
 
@@ -63,48 +63,6 @@ pub enum ConfigNotice {
         /// The version of its shape.
         schema: u32,
     },
-    /// The file cannot be written; changes last until Keydesk quits.
+    /// The file cannot be read or written; changes last until Keydesk quits.
     NotWritable,
-}
-
-/// The store, and what happened when it was opened.
-pub struct Opened {
-    /// The store.
-    pub store: ConfigStore,
-    /// What a person should know.
-    pub notices: Vec<ConfigNotice>,
-}
-
-/// The configuration in memory and on disk.
-pub struct ConfigStore {
-    state: Mutex<Configuration>,
-}
-
-impl ConfigStore {
-    /// Opens the store in a folder, which is made where it does not exist. Never fails: whatever
-    /// is wrong, there is a configuration, and a notice that says so.
-    pub fn open(dir: PathBuf) -> Opened {
-        drop(dir);
-        let store = Self {
-            state: Mutex::default(),
-        };
-        Opened {
-            store,
-            notices: Vec::new(),
-        }
-    }
-
-    /// The configuration as it is.
-    pub fn get(&self) -> Configuration {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Changes the configuration, on disk and then in memory. After an error both are as before.
-    pub fn update(&self, change: impl FnOnce(&mut Configuration)) -> Result<()> {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(())
-    }
 }

@@ -3,20 +3,31 @@
 //! The use cases live here: rules before a request, the credential from memory or keyring, one
 //! silent renewal where the password is remembered, an honest answer where an answer was lost.
 //! Not here: HTTP (`keydesk-providers`), what the window shows, the configuration file.
+//!
+//! `signing` signs in and out, `call` runs an operation and renews, `state` and `keeping` hold
+//! what is in memory and in the keyring; `account` and `keys` are the use cases of the tabs.
 
-use std::sync::Arc;
+mod account;
+mod call;
+mod keeping;
+mod keys;
+mod signing;
+mod state;
+mod token;
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use keydesk_vault::{SecretString, Vault};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::api_key::{ApiKey, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, NewApiKey};
+use self::state::State;
 use crate::capabilities::Capabilities;
 use crate::instance::{Instance, SignInMethod};
-use crate::profile::{Profile, ProfileEdit};
-use crate::provider::AvatarImage;
+use crate::profile::{LoginType, Profile};
 use crate::time::Timestamp;
-use crate::{Error, ErrorCode, Provider, Result};
+use crate::{Error, ErrorCode, Provider};
 
 /// Where the credential is kept after a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -89,22 +100,33 @@ pub struct Session {
     instance: Instance,
     provider: Arc<dyn Provider>,
     vault: Vault,
+    state: Mutex<State>,
+    /// Held while the keyring is read or a session renewed, so that any number of callers wait
+    /// for one attempt.
+    gate: tokio::sync::Mutex<call::LastRenewal>,
+    /// How many such attempts there were; tells those who waited that one was made meanwhile.
+    attempts: AtomicU64,
+    /// Held while the keyring is written, so that a sign-out is never overtaken by a write.
+    storing: tokio::sync::Mutex<()>,
 }
 
-#[expect(clippy::unused_async, reason = "being laid")]
 impl Session {
     /// A session that has asked nobody yet.
     pub fn new(instance: Instance, provider: Arc<dyn Provider>, vault: Vault) -> Self {
+        let state = State::new(&instance);
         Self {
             instance,
             provider,
             vault,
+            state: Mutex::new(state),
+            gate: tokio::sync::Mutex::default(),
+            attempts: AtomicU64::new(0),
+            storing: tokio::sync::Mutex::default(),
         }
     }
 
     /// The instance, as it was when the session was built.
     pub fn instance(&self) -> &Instance {
-        let _ = &self.vault;
         &self.instance
     }
 
@@ -115,116 +137,43 @@ impl Session {
 
     /// What is known without asking anyone.
     pub fn status(&self) -> SessionStatus {
-        SessionStatus {
-            signed_in: None,
-            method: self.instance.sign_in,
-            until: None,
-            kept: None,
-        }
+        self.state().status()
     }
 
-    /// Signs in with user name and password. With `remember`, the password is kept to renew the
-    /// session by itself.
-    pub async fn sign_in_with_password(
-        &self,
-        login_name: &str,
-        password: SecretString,
-        remember: bool,
-    ) -> Result<Kept> {
-        let _ = (login_name, password, remember);
-        not_yet()
+    /// What this server can do for the account, as far as its login type is known by now.
+    pub fn capabilities(&self) -> Capabilities {
+        let (method, login_type) = {
+            let state = self.state();
+            let known = state.profile().map(|profile| profile.login_type);
+            (state.method, known.unwrap_or(LoginType::Unknown))
+        };
+        self.provider.capabilities(method, login_type)
     }
 
-    /// Signs in with an API key.
-    pub async fn sign_in_with_api_key(&self, key: SecretString) -> Result<Kept> {
-        let _ = key;
-        not_yet()
-    }
-
-    /// Signs in with the cloud's pair of tokens. `authorization` with or without `Bearer`.
-    pub async fn sign_in_with_cloud_tokens(
-        &self,
-        authorization: SecretString,
-        access_token: SecretString,
-    ) -> Result<Kept> {
-        let _ = (authorization, access_token);
-        not_yet()
-    }
-
-    /// Tries again to store in the keyring what is in memory only.
-    pub async fn keep_in_keyring(&self) -> Result<()> {
-        not_yet()
-    }
-
-    /// Signs out: memory and keyring first, then the server where it can be reached.
-    pub async fn sign_out(&self) -> SignOutOutcome {
-        SignOutOutcome {
-            server_told: false,
-            left_in_keyring: None,
-        }
-    }
-
-    /// The profile and what can be done with it.
-    pub async fn account(&self) -> Result<Account> {
-        not_yet()
-    }
-
-    /// Saves an edit and, where asked for, a change of password. An error means that nothing was
-    /// saved.
-    pub async fn save_profile(
-        &self,
-        edit: ProfileEdit,
-        password: Option<PasswordChange>,
-    ) -> Result<SavedProfile> {
-        let _ = (edit, password);
-        not_yet()
-    }
-
-    /// The avatar, made safe to show.
-    pub async fn avatar(&self) -> Result<Option<AvatarImage>> {
-        not_yet()
-    }
-
-    /// Replaces the avatar.
-    pub async fn upload_avatar(&self, image: &AvatarImage) -> Result<()> {
-        let _ = image;
-        not_yet()
-    }
-
-    /// Every key, newest first.
-    pub async fn api_keys(&self) -> Result<ApiKeyList> {
-        not_yet()
-    }
-
-    /// Makes a key.
-    pub async fn create_api_key(&self, new: NewApiKey) -> Result<CreatedApiKey> {
-        let _ = new;
-        not_yet()
-    }
-
-    /// The whole value of a key.
-    pub async fn reveal_api_key(&self, id: &ApiKeyId) -> Result<SecretString> {
-        let _ = id;
-        not_yet()
-    }
-
-    /// Changes until when a key is valid. Answers with the key as it is now, where known.
-    pub async fn set_api_key_expiration(
-        &self,
-        id: &ApiKeyId,
-        expiration: Expiration,
-    ) -> Result<Option<ApiKey>> {
-        let _ = (id, expiration);
-        not_yet()
-    }
-
-    /// Deletes a key. One that is gone already counts as deleted.
-    pub async fn delete_api_key(&self, id: &ApiKeyId) -> Result<()> {
-        let _ = id;
-        not_yet()
+    /// The state, locked. Never held across an `await`.
+    fn state(&self) -> MutexGuard<'_, State> {
+        // What a panic left behind is still consistent: every change is a single assignment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn not_yet<T>() -> Result<T> {
-    Err(Error::new(ErrorCode::Internal, "not yet"))
+impl std::fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Session")
+            .field("instance", &self.instance.id)
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a person without a usable credential is told, by the way in which they sign in.
+fn signed_out(method: SignInMethod) -> Error {
+    match method {
+        SignInMethod::Password => Error::new(ErrorCode::SignedOut, "signed out"),
+        SignInMethod::ApiKey => Error::new(ErrorCode::ApiKeyRefused, "no usable API key"),
+        SignInMethod::CloudTokens => {
+            Error::new(ErrorCode::CloudTokensRefused, "no usable cloud tokens")
+        }
+    }
 }

@@ -1,0 +1,213 @@
+//! The configuration file on disk: opened whatever its state, replaced as a whole, with the state
+//! before the last change beside it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::Deserialize;
+
+use super::{ConfigNotice, Configuration, SCHEMA};
+use crate::time::Timestamp;
+use crate::{Error, ErrorCode, Result, private_file};
+
+const FILE_NAME: &str = "config.json";
+const BACKUP_NAME: &str = "config.json.bak";
+
+/// Certificates make up most of a file; a thousand instances stay far below this.
+const MAXIMUM_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The store, and what happened when it was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The store.
+    pub store: ConfigStore,
+    /// What a person should know.
+    pub notices: Vec<ConfigNotice>,
+}
+
+/// The configuration in memory and on disk.
+#[derive(Debug)]
+pub struct ConfigStore {
+    folder: PathBuf,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    configuration: Configuration,
+    /// What is on disk and was understood; becomes the backup at the next change.
+    on_disk: Option<Vec<u8>>,
+    writing: Writing,
+}
+
+/// What a change does to the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    /// It is written, or it fails.
+    Required,
+    /// It is written where that works by now; the person knows that it may not.
+    WherePossible,
+    /// The file is left alone: it is newer, a link, or cannot be read.
+    Never,
+}
+
+/// What was found in a file.
+enum Found {
+    Nothing,
+    Readable(Configuration, Vec<u8>),
+    Newer(Configuration, u32),
+    Corrupt,
+    Unreadable,
+}
+
+impl ConfigStore {
+    /// Opens the store in a folder, which is made where it does not exist. Never fails: whatever
+    /// is wrong, there is a configuration, and a notice that says so.
+    pub fn open(dir: PathBuf) -> Opened {
+        let mut notices = Vec::new();
+        let has_folder = private_file::make_folder(&dir).is_ok();
+        private_file::sweep(&dir);
+        let path = dir.join(FILE_NAME);
+        let mut writing = Writing::Required;
+        let (configuration, on_disk) = match find(&path) {
+            Found::Nothing => (Configuration::default(), None),
+            Found::Readable(configuration, bytes) => (configuration, Some(bytes)),
+            Found::Newer(configuration, schema) => {
+                notices.push(ConfigNotice::NewerSchema { schema });
+                writing = Writing::Never;
+                (configuration, None)
+            }
+            Found::Corrupt => {
+                let moved_to = move_aside(&path);
+                // Where it cannot be moved, a write would destroy what may be repaired by hand.
+                if moved_to.is_none() {
+                    writing = Writing::Never;
+                }
+                let (configuration, bytes) = match find(&dir.join(BACKUP_NAME)) {
+                    Found::Readable(configuration, bytes) => (configuration, Some(bytes)),
+                    _ => (Configuration::default(), None),
+                };
+                let backup_loaded = bytes.is_some();
+                notices.push(ConfigNotice::Corrupt {
+                    moved_to,
+                    backup_loaded,
+                });
+                (configuration, bytes)
+            }
+            Found::Unreadable => {
+                notices.push(ConfigNotice::NotWritable);
+                writing = Writing::Never;
+                (Configuration::default(), None)
+            }
+        };
+        if writing == Writing::Required {
+            if private_file::is_link(&path) {
+                writing = Writing::Never;
+                notices.push(ConfigNotice::NotWritable);
+            } else if !has_folder || !private_file::is_writable(&dir) {
+                writing = Writing::WherePossible;
+                notices.push(ConfigNotice::NotWritable);
+            } else if on_disk.is_some() {
+                let _ = private_file::restrict(&path, 0o600); // the next write sees to it as well
+            }
+        }
+        let inner = Mutex::new(Inner {
+            configuration,
+            on_disk,
+            writing,
+        });
+        Opened {
+            store: Self { folder: dir, inner },
+            notices,
+        }
+    }
+
+    /// The configuration as it is.
+    pub fn get(&self) -> Configuration {
+        self.inner().configuration.clone()
+    }
+
+    /// Changes the configuration, on disk and then in memory. After an error
+    /// ([`ErrorCode::ConfigurationReadOnly`]) both are as before. Where a notice has told the
+    /// person that nothing can be written, changes are made in memory alone.
+    pub fn update(&self, change: impl FnOnce(&mut Configuration)) -> Result<()> {
+        let mut inner = self.inner();
+        let mut next = inner.configuration.clone();
+        change(&mut next);
+        next.schema = SCHEMA;
+        next.preferences = next.preferences.within_limits();
+        if next == inner.configuration && inner.on_disk.is_some() {
+            return Ok(());
+        }
+        let written = match inner.writing {
+            Writing::Never => Ok(None),
+            Writing::WherePossible => Ok(self.write(&next, inner.on_disk.as_deref()).ok()),
+            Writing::Required => self.write(&next, inner.on_disk.as_deref()).map(Some),
+        };
+        if let Some(bytes) = written? {
+            inner.on_disk = Some(bytes);
+        }
+        inner.configuration = next;
+        Ok(())
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        // A panic in a caller's change leaves the configuration as it was.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, configuration: &Configuration, previous: Option<&[u8]>) -> Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec_pretty(configuration)
+            .map_err(|_| Error::new(ErrorCode::Internal, "the configuration has no JSON form"))?;
+        bytes.push(b'\n');
+        let path = self.folder.join(FILE_NAME);
+        private_file::make_folder(&self.folder)
+            .and_then(|()| match previous {
+                Some(previous) => private_file::replace(&self.folder.join(BACKUP_NAME), previous),
+                None => Ok(()),
+            })
+            .and_then(|()| private_file::replace(&path, &bytes))
+            .map_err(|error| {
+                Error::new(
+                    ErrorCode::ConfigurationReadOnly,
+                    "the configuration was not written",
+                )
+                .with_detail(error.kind().to_string())
+            })?;
+        Ok(bytes)
+    }
+}
+
+fn find(path: &Path) -> Found {
+    #[derive(Deserialize)]
+    struct Version {
+        schema: u32,
+    }
+
+    let bytes = match private_file::read(path, MAXIMUM_BYTES) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Found::Nothing,
+        Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => return Found::Corrupt,
+        Err(_) => return Found::Unreadable,
+    };
+    let Ok(version) = serde_json::from_slice::<Version>(&bytes) else {
+        return Found::Corrupt;
+    };
+    let configuration = serde_json::from_slice::<Configuration>(&bytes).map(|read| Configuration {
+        schema: SCHEMA,
+        preferences: read.preferences.within_limits(),
+        ..read
+    });
+    match configuration {
+        read if version.schema > SCHEMA => Found::Newer(read.unwrap_or_default(), version.schema),
+        Ok(read) => Found::Readable(read, bytes),
+        Err(_) => Found::Corrupt,
+    }
+}
+
+/// Renames a file that cannot be understood, so that it can be repaired by hand.
+fn move_aside(path: &Path) -> Option<String> {
+    let name = format!("{FILE_NAME}.corrupt-{}", Timestamp::now().0);
+    std::fs::rename(path, path.with_file_name(&name)).ok()?;
+    Some(name)
+}

@@ -1,0 +1,172 @@
+//! A session's secrets in the keyring.
+//!
+//! They are named by the server's realm and the instance: when the address of an instance is
+//! changed, no secret follows it to the new place.
+
+use keydesk_vault::{Persistence, SecretKey, SecretString, Slot, VaultError};
+
+use super::{Kept, Session, token};
+use crate::credential::Credential;
+use crate::instance::{ServerKind, SignInMethod};
+use crate::provider::SignedIn;
+use crate::{Error, ErrorCode};
+
+/// Every slot that a sign-in may fill.
+const SLOTS: [Slot; 5] = [
+    Slot::SessionToken,
+    Slot::Password,
+    Slot::ApiKey,
+    Slot::CloudAuthorization,
+    Slot::CloudAccessToken,
+];
+
+impl Session {
+    /// The account's name in the vault, which hashes it before the keyring sees it.
+    pub(super) fn account_name(&self) -> String {
+        // The embedded server may come back on another port and is the same server still.
+        let realm = match self.instance.kind {
+            ServerKind::ThisComputer => "this-computer".to_owned(),
+            ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud => {
+                self.instance.url.realm().to_string()
+            }
+        };
+        // A space can be in neither part, so no two pairs run together into one name.
+        format!("{realm} {}", self.instance.id.0)
+    }
+
+    fn key(&self, slot: Slot) -> SecretKey {
+        SecretKey::new(self.account_name(), slot)
+    }
+
+    async fn read(&self, slot: Slot) -> Result<Option<SecretString>, VaultError> {
+        let secret = self.vault.get(&self.key(slot)).await?;
+        Ok(secret.filter(|secret| !secret.is_empty()))
+    }
+
+    /// The credential that an earlier sign-in by this method left in the keyring.
+    pub(super) async fn read_credential(
+        &self,
+        method: SignInMethod,
+    ) -> Result<Option<SignedIn>, VaultError> {
+        let credential = match method {
+            SignInMethod::Password => self
+                .read(Slot::SessionToken)
+                .await?
+                .map(Credential::Session),
+            SignInMethod::ApiKey => self.read(Slot::ApiKey).await?.map(Credential::ApiKey),
+            SignInMethod::CloudTokens => {
+                let authorization = self.read(Slot::CloudAuthorization).await?;
+                let access_token = self.read(Slot::CloudAccessToken).await?;
+                // Half a pair is none.
+                authorization
+                    .zip(access_token)
+                    .map(|(authorization, access_token)| Credential::CloudTokens {
+                        authorization,
+                        access_token,
+                    })
+            }
+        };
+        Ok(credential.map(|credential| SignedIn {
+            expires_at: expires_at(&credential),
+            credential,
+        }))
+    }
+
+    /// The password that the person asked to remember.
+    pub(super) async fn read_password(&self) -> Result<Option<SecretString>, VaultError> {
+        self.read(Slot::Password).await
+    }
+
+    /// Stores what this generation holds in memory. `replacing` also removes what earlier
+    /// sign-ins by other means left. Records and answers where the secrets are now.
+    pub(super) async fn store(&self, generation: u64, replacing: bool) -> Kept {
+        let _order = self.storing.lock().await;
+        let Some(secrets) = self.secrets_of(generation) else {
+            return Kept::UntilQuit(ErrorCode::Cancelled); // signed out in the meantime
+        };
+        let slots: Vec<Slot> = secrets.iter().map(|(slot, _)| slot.clone()).collect();
+        let mut outcome = Ok(());
+        for (slot, secret) in secrets {
+            outcome = outcome.and(self.vault.set(&self.key(slot), secret).await);
+        }
+        if replacing {
+            for stale in SLOTS.into_iter().filter(|slot| !slots.contains(slot)) {
+                // Were it to stay, it would be found again: as much a failure as one not written.
+                outcome = outcome.and(self.vault.delete(&self.key(stale)).await);
+            }
+        }
+        let kept = match outcome {
+            Ok(()) if self.vault.status().persistence == Persistence::UntilQuit => {
+                Kept::UntilQuit(ErrorCode::KeyringUnavailable)
+            }
+            Ok(()) => Kept::InKeyring,
+            Err(error) => Kept::UntilQuit(Error::from(error).code),
+        };
+        let mut state = self.state();
+        if state.generation == generation {
+            state.kept = Some(kept);
+            if kept == Kept::InKeyring {
+                state.password = None;
+            }
+        }
+        kept
+    }
+
+    /// Removes one secret of the account. `still` says, once nothing else is being written,
+    /// whether it is still to be removed.
+    pub(super) async fn forget(
+        &self,
+        slot: Slot,
+        still: impl FnOnce(&super::state::State) -> bool,
+    ) {
+        let _order = self.storing.lock().await;
+        if !still(&self.state()) {
+            return;
+        }
+        if let Err(error) = self.vault.delete(&self.key(slot)).await {
+            tracing::warn!(%error, "a secret that is no longer valid stays in the keyring");
+        }
+    }
+
+    /// Removes every secret of the account.
+    pub(super) async fn forget_all(&self) -> Result<(), VaultError> {
+        let _order = self.storing.lock().await;
+        // The known slots first and one by one: some keyrings cannot list what they hold.
+        let account = self.account_name();
+        let mut outcome = Ok(());
+        for slot in SLOTS {
+            outcome = outcome.and(self.vault.delete(&self.key(slot)).await);
+        }
+        outcome.and(self.vault.delete_account(&account).await)
+    }
+
+    /// Copies for the keyring of what is in memory; `None` when the generation has passed.
+    fn secrets_of(&self, generation: u64) -> Option<Vec<(Slot, SecretString)>> {
+        let state = self.state();
+        let held = state.held().filter(|held| held.generation == generation)?;
+        let mut secrets = match held.credential.as_ref() {
+            Credential::Session(token) => vec![(Slot::SessionToken, token.duplicate())],
+            Credential::ApiKey(key) => vec![(Slot::ApiKey, key.duplicate())],
+            Credential::CloudTokens {
+                authorization,
+                access_token,
+            } => vec![
+                (Slot::CloudAuthorization, authorization.duplicate()),
+                (Slot::CloudAccessToken, access_token.duplicate()),
+            ],
+        };
+        if let Some(password) = &state.password {
+            secrets.push((Slot::Password, password.duplicate()));
+        }
+        Some(secrets)
+    }
+}
+
+/// Until when a credential lasts, as far as it says so itself.
+pub(super) fn expires_at(credential: &Credential) -> Option<crate::time::Timestamp> {
+    match credential {
+        Credential::Session(token) => token::expires_at(token),
+        Credential::CloudTokens { authorization, .. } => token::expires_at(authorization),
+        Credential::ApiKey(_) => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! Signing in by each means, and signing out.
+//!
+//! A credential is tried on the server before it is kept anywhere.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use keydesk_vault::{Persistence, SecretString};
+
+use super::{Kept, Session, SignOutOutcome};
+use crate::credential::Credential;
+use crate::instance::SignInMethod;
+use crate::provider::SignedIn;
+use crate::{Error, ErrorCode, Field, Result};
+
+/// How long a sign-out waits for the server; on this computer it has happened by then.
+const SERVER_PATIENCE: Duration = Duration::from_secs(10);
+
+impl Session {
+    /// Signs in with user name and password. With `remember`, the password is kept to renew the
+    /// session by itself.
+    pub async fn sign_in_with_password(
+        &self,
+        login_name: &str,
+        password: SecretString,
+        remember: bool,
+    ) -> Result<Kept> {
+        let login_name = login_name.trim();
+        if login_name.is_empty() {
+            return Err(required(Field::LoginName));
+        }
+        if password.is_empty() {
+            return Err(required(Field::Password));
+        }
+        let signed_in = self.provider.sign_in(login_name, &password).await?;
+        if let Err(error) = self.verify(&signed_in.credential).await {
+            // Nobody will use that session.
+            let _ = self.provider.sign_out(&signed_in.credential).await;
+            return Err(error);
+        }
+        let generation = {
+            let mut state = self.state();
+            let generation = state.sign_in(signed_in);
+            login_name.clone_into(&mut state.login_name);
+            state.remember = remember;
+            state.password = remember.then(|| Arc::new(password));
+            generation
+        };
+        Ok(self.store(generation, true).await)
+    }
+
+    /// Signs in with an API key. A pasted word `Bearer` before it is dropped.
+    pub async fn sign_in_with_api_key(&self, key: SecretString) -> Result<Kept> {
+        let key = bare(&key);
+        if key.is_empty() {
+            return Err(required(Field::ApiKey));
+        }
+        let credential = Credential::ApiKey(checked(key, Field::ApiKey)?);
+        self.sign_in_with(credential).await
+    }
+
+    /// Signs in with the cloud's pair of tokens. A pasted word `Bearer` is dropped.
+    pub async fn sign_in_with_cloud_tokens(
+        &self,
+        authorization: SecretString,
+        access_token: SecretString,
+    ) -> Result<Kept> {
+        let (authorization, access_token) = (bare(&authorization), bare(&access_token));
+        for (token, field) in [
+            (&authorization, Field::Authorization),
+            (&access_token, Field::AccessToken),
+        ] {
+            if token.is_empty() {
+                return Err(required(field));
+            }
+        }
+        let credential = Credential::CloudTokens {
+            authorization: checked(authorization, Field::Authorization)?,
+            access_token: checked(access_token, Field::AccessToken)?,
+        };
+        self.sign_in_with(credential).await
+    }
+
+    /// Tries again to store in the keyring what is in memory only.
+    pub async fn keep_in_keyring(&self) -> Result<()> {
+        let (generation, kept) = {
+            let state = self.state();
+            (state.generation, state.kept)
+        };
+        match kept {
+            None | Some(Kept::InKeyring) => Ok(()), // nothing to keep, or kept already
+            Some(Kept::UntilQuit(_)) => match self.store(generation, true).await {
+                Kept::InKeyring => Ok(()),
+                Kept::UntilQuit(code) => Err(Error::new(code, "the keyring did not take it")),
+            },
+        }
+    }
+
+    /// Signs out. Memory and keyring are wiped first and whatever the server says; then a session
+    /// is ended on the server where it can be reached.
+    pub async fn sign_out(&self) -> SignOutOutcome {
+        let (held, method, known_signed_out) = {
+            let mut state = self.state();
+            let before = (state.held(), state.method, state.known_signed_out);
+            state.sign_out();
+            before
+        };
+        let token = match held {
+            Some(held) => Ok(Some(held.credential)),
+            None if known_signed_out || method != SignInMethod::Password => Ok(None),
+            None => self
+                .read_credential(method)
+                .await
+                .map(|found| found.map(|found| Arc::new(found.credential))),
+        };
+        let left_in_keyring = self
+            .forget_all()
+            .await
+            .err()
+            .map(|error| Error::from(error).code);
+        let server_told = match token {
+            Ok(Some(token)) if token.method() == SignInMethod::Password => {
+                self.tell_server(&token).await
+            }
+            Ok(_) => true,
+            Err(_) => false,
+        };
+        SignOutOutcome {
+            server_told,
+            left_in_keyring,
+        }
+    }
+
+    async fn tell_server(&self, token: &Credential) -> bool {
+        let told = tokio::time::timeout(SERVER_PATIENCE, self.provider.sign_out(token)).await;
+        match told {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => error.asks_for_sign_in(), // it had ended already
+            Err(_) => false,
+        }
+    }
+
+    async fn sign_in_with(&self, credential: Credential) -> Result<Kept> {
+        self.verify(&credential).await?;
+        let signed_in = SignedIn {
+            expires_at: super::keeping::expires_at(&credential),
+            credential,
+        };
+        let generation = self.state().sign_in(signed_in);
+        Ok(self.store(generation, true).await)
+    }
+
+    /// Whether the server knows who is asking. Being refused the right to a page proves that too.
+    async fn verify(&self, credential: &Credential) -> Result<()> {
+        match self.provider.probe(credential).await {
+            Err(error) if error.code != ErrorCode::Forbidden => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the vault keeps secrets that it has.
+    pub(super) fn where_kept(&self) -> Kept {
+        match self.vault.status().persistence {
+            Persistence::Keyring => Kept::InKeyring,
+            Persistence::UntilQuit => Kept::UntilQuit(ErrorCode::KeyringUnavailable),
+        }
+    }
+}
+
+/// The token itself, of what people copy: without the space around it and the word `Bearer`.
+fn bare(pasted: &SecretString) -> SecretString {
+    let text = pasted.expose().trim();
+    let token = match text.split_at_checked("Bearer ".len()) {
+        Some((word, token)) if word.eq_ignore_ascii_case("Bearer ") => token.trim_start(),
+        _ => text,
+    };
+    SecretString::from(token.to_owned())
+}
+
+/// A token can be sent in a header only if it is visible ASCII.
+fn checked(token: SecretString, field: Field) -> Result<SecretString> {
+    if token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(token);
+    }
+    Err(Error::new(
+        ErrorCode::ForbiddenCharacters,
+        "the token holds characters that no token has",
+    )
+    .in_field(field))
+}
+
+fn required(field: Field) -> Error {
+    Error::new(ErrorCode::Required, "a required field is empty").in_field(field)
+}

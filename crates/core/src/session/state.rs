@@ -1,0 +1,193 @@
+//! What a session holds in memory, and which changes of it are allowed.
+//!
+//! Everything that outlives an `await` is tied to a *generation*: a number that changes with every
+//! sign-in, renewal and sign-out. Work that comes back to another generation than it started from
+//! is too late and changes nothing.
+
+use std::sync::Arc;
+
+use keydesk_vault::SecretString;
+
+use super::{Kept, SessionStatus};
+use crate::api_key::ApiKey;
+use crate::credential::Credential;
+use crate::instance::{Instance, SignInMethod};
+use crate::profile::Profile;
+use crate::provider::SignedIn;
+use crate::time::Timestamp;
+
+/// A credential at hand.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) generation: u64,
+    pub(super) credential: Arc<Credential>,
+    pub(super) until: Option<Timestamp>,
+    /// The server has refused it once since it last accepted it.
+    pub(super) refused_once: bool,
+}
+
+/// All of a session's memory.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) generation: u64,
+    /// Changes with every sign-in by a person and every sign-out: what was asked for one account
+    /// is not remembered for another.
+    person: u64,
+    pub(super) method: SignInMethod,
+    pub(super) login_name: String,
+    held: Option<Held>,
+    /// Whether the password is remembered, in memory or in the keyring.
+    pub(super) remember: bool,
+    /// The remembered password, only while the keyring does not have it.
+    pub(super) password: Option<Arc<SecretString>>,
+    /// Whether the remembered password may be used without asking.
+    pub(super) may_renew: bool,
+    /// There is no credential and the keyring need not be asked.
+    pub(super) known_signed_out: bool,
+    pub(super) kept: Option<Kept>,
+    /// As last heard from the server.
+    profile: Option<Profile>,
+    /// As last heard from the server.
+    keys: Option<Vec<ApiKey>>,
+}
+
+/// Whose answer is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Person(u64);
+
+impl State {
+    pub(super) fn new(instance: &Instance) -> Self {
+        Self {
+            generation: 0,
+            person: 0,
+            method: instance.sign_in,
+            login_name: instance.login_name.clone(),
+            held: None,
+            remember: instance.remember_password,
+            password: None,
+            may_renew: true,
+            known_signed_out: false,
+            kept: None,
+            profile: None,
+            keys: None,
+        }
+    }
+
+    pub(super) fn held(&self) -> Option<Held> {
+        self.held.clone()
+    }
+
+    pub(super) fn status(&self) -> SessionStatus {
+        SessionStatus {
+            signed_in: match (&self.held, self.known_signed_out) {
+                (Some(_), _) => Some(true),
+                (None, true) => Some(false),
+                (None, false) => None,
+            },
+            method: self.method,
+            until: self.held.as_ref().and_then(|held| held.until),
+            kept: self.kept,
+        }
+    }
+
+    /// A person signed in. It may be another account than before, so nothing heard is kept.
+    pub(super) fn sign_in(&mut self, signed_in: SignedIn) -> u64 {
+        self.person += 1;
+        self.method = signed_in.credential.method();
+        self.may_renew = true;
+        self.profile = None;
+        self.keys = None;
+        self.password = None;
+        self.remember = false;
+        self.replace(signed_in)
+    }
+
+    /// Another credential of the same account: renewed, or read from the keyring.
+    pub(super) fn replace(&mut self, signed_in: SignedIn) -> u64 {
+        self.generation += 1;
+        self.known_signed_out = false;
+        self.kept = None;
+        self.held = Some(Held {
+            generation: self.generation,
+            credential: Arc::new(signed_in.credential),
+            until: signed_in.expires_at,
+            refused_once: false,
+        });
+        self.generation
+    }
+
+    /// There is no usable credential any more.
+    pub(super) fn drop_credential(&mut self) {
+        self.generation += 1;
+        self.held = None;
+        self.known_signed_out = true;
+        self.kept = None;
+    }
+
+    /// Everything is forgotten.
+    pub(super) fn sign_out(&mut self) {
+        self.person += 1;
+        self.drop_credential();
+        self.password = None;
+        self.remember = false;
+        self.may_renew = false;
+        self.profile = None;
+        self.keys = None;
+    }
+
+    pub(super) fn person(&self) -> Person {
+        Person(self.person)
+    }
+
+    pub(super) fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
+    }
+
+    pub(super) fn keys(&self) -> Option<&[ApiKey]> {
+        self.keys.as_deref()
+    }
+
+    /// Remembers a profile that was heard for this person.
+    pub(super) fn heard_profile(&mut self, of: Person, profile: &Profile) {
+        if of == self.person() {
+            self.profile = Some(profile.clone());
+        }
+    }
+
+    /// Remembers the keys that were heard for this person.
+    pub(super) fn heard_keys(&mut self, of: Person, keys: &[ApiKey]) {
+        if of == self.person() {
+            self.keys = Some(keys.to_vec());
+        }
+    }
+
+    /// Changes the remembered keys as the server has changed its own.
+    pub(super) fn change_keys(&mut self, of: Person, change: impl FnOnce(&mut Vec<ApiKey>)) {
+        if of == self.person()
+            && let Some(keys) = &mut self.keys
+        {
+            change(keys);
+        }
+    }
+
+    /// The server accepted the credential of this generation.
+    pub(super) fn accepted(&mut self, generation: u64) {
+        if let Some(held) = &mut self.held
+            && held.generation == generation
+        {
+            held.refused_once = false;
+        }
+    }
+
+    /// The server refused this credential. Answers whether that was the second time in a row:
+    /// requests that ran side by side and were refused together count once.
+    pub(super) fn refused(&mut self, tried: &Held) -> bool {
+        match &mut self.held {
+            Some(held) if held.generation == tried.generation => {
+                held.refused_once = true;
+                tried.refused_once
+            }
+            _ => false,
+        }
+    }
+}
