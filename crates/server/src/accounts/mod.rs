@@ -1,0 +1,176 @@
+//! The rules: who may do what, and what may be stored. Every dialect calls these, so that
+//! none of them can be gone around by speaking another one.
+//!
+//! Wire names, status codes and envelopes are not known here; see `idmp`.
+
+mod api_keys;
+mod avatars;
+mod credentials;
+mod error;
+pub(crate) mod password_policy;
+mod profiles;
+mod sign_in;
+pub(crate) mod text;
+mod users;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::auth::password::Hashing;
+use crate::auth::token::TokenSigner;
+use crate::clock::Clock;
+use crate::data_dir::DataDir;
+use crate::seal::{NameMac, Sealer};
+use crate::store::Store;
+use crate::{OpenError, clock};
+
+pub(crate) use api_keys::{ApiKey, RevealedKey};
+pub(crate) use avatars::{MAX_AVATAR_BYTES, MAX_AVATAR_SIDE};
+pub(crate) use credentials::{Caller, Presented};
+pub use error::{AccountsError, AvatarProblem, CredentialPart, Field, Problem};
+pub(crate) use profiles::ProfileChange;
+pub use sign_in::IssuedSession;
+pub use users::{NewUser, SignInMethod};
+
+/// The limits that a dialect's description repeats as literals, for the test that compares.
+#[cfg(test)]
+pub(crate) mod limits {
+    pub(crate) use super::api_keys::MAX_TITLE_CHARS;
+    pub(crate) use super::profiles::{
+        MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_PHONE_CHARS, MAX_POSITION_CHARS,
+    };
+}
+
+/// How a server behaves, apart from where it listens.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) session_life: Duration,
+    pub(crate) require_access_token: bool,
+    pub(crate) database_limit: Option<u64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            session_life: crate::config::DEFAULT_SESSION_LIFE,
+            require_access_token: false,
+            database_limit: None,
+        }
+    }
+}
+
+/// The accounts of one data folder, with all that is needed to apply the rules to them.
+pub(crate) struct Accounts {
+    store: Store,
+    tokens: TokenSigner,
+    sealer: Sealer,
+    names: NameMac,
+    hashing: Hashing,
+    /// One picture is decoded at a time: each may need 128 MiB.
+    decoding: Arc<Semaphore>,
+    clock: Clock,
+    settings: Settings,
+}
+
+impl Accounts {
+    /// Opens a data folder, making it where it does not exist.
+    pub(crate) fn open(path: &Path, settings: Settings, clock: Clock) -> Result<Self, OpenError> {
+        let data_dir = DataDir::prepare(path)?;
+        let (master, store) = data_dir.set_up(|| {
+            let master = data_dir.master_key()?;
+            let database = data_dir.database()?;
+            let store = Store::open(&database, settings.database_limit)?;
+            Ok::<_, OpenError>((master, store))
+        })?;
+        Ok(Self {
+            store,
+            tokens: TokenSigner::new(&master)?,
+            sealer: Sealer::new(&master)?,
+            names: NameMac::new(&master)?,
+            hashing: Hashing::new()?,
+            decoding: Arc::new(Semaphore::new(1)),
+            clock,
+            settings,
+        })
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn is_well(&self) -> bool {
+        self.user_count().await.is_ok()
+    }
+
+    fn now(&self) -> clock::UnixMillis {
+        self.clock.now()
+    }
+}
+
+/// Which part of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PageRequest {
+    /// Starts at 1.
+    pub(crate) current: u32,
+    pub(crate) size: u32,
+}
+
+impl PageRequest {
+    /// Larger pages are cut down to this; the answer says so.
+    pub(crate) const MAX_SIZE: u32 = 1000;
+    pub(crate) const DEFAULT_SIZE: u32 = 20;
+
+    /// Page `current` of pages of `size`.
+    pub(crate) fn new(current: Option<u32>, size: Option<u32>) -> Result<Self, AccountsError> {
+        let current = current.unwrap_or(1);
+        let size = size.unwrap_or(Self::DEFAULT_SIZE);
+        if current == 0 {
+            return Err(AccountsError::invalid(
+                Field::PageNumber,
+                Problem::OutOfRange,
+            ));
+        }
+        if size == 0 {
+            return Err(AccountsError::invalid(Field::PageSize, Problem::OutOfRange));
+        }
+        Ok(Self {
+            current,
+            size: size.min(Self::MAX_SIZE),
+        })
+    }
+
+    fn offset(self) -> u64 {
+        u64::from(self.current.saturating_sub(1)) * u64::from(self.size)
+    }
+
+    fn limit(self) -> u64 {
+        u64::from(self.size)
+    }
+}
+
+/// A part of a list.
+pub(crate) struct Page<T> {
+    pub(crate) request: PageRequest,
+    pub(crate) total: u64,
+    pub(crate) rows: Vec<T>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_start_at_one_and_are_cut_to_the_limit() {
+        assert!(PageRequest::new(Some(0), None).is_err());
+        assert!(PageRequest::new(None, Some(0)).is_err());
+        let page = PageRequest::new(Some(u32::MAX), Some(u32::MAX)).unwrap();
+        assert_eq!(page.limit(), 1000);
+        assert_eq!(page.offset(), u64::from(u32::MAX - 1) * 1000);
+        let page = PageRequest::new(None, None).unwrap();
+        assert_eq!((page.offset(), page.limit()), (0, 20));
+    }
+}

@@ -1,0 +1,266 @@
+//! Signing in by password, changing the password, and ending sessions.
+//!
+//! Whether an account does not exist, is deactivated, signs in elsewhere or has another
+//! password makes no difference, neither in the answer nor in the work that is done.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+use super::error::{AccountsError, Field, Problem};
+use super::password_policy::{self, PASSWORD_MAX_CHARS};
+use super::text::{MAX_EMAIL_CHARS, comparable};
+use super::{Accounts, Caller};
+use crate::auth::password::Turn;
+use crate::auth::{NoRandomness, random_hex, sha256, throttle};
+use crate::clock::to_millis;
+use crate::store::login_failures::{self, Failures};
+use crate::store::sessions::{self, Session};
+use crate::store::users::{self, LoginName, User};
+use crate::store::{Store, StoreError};
+
+/// The two tokens of a new session. They are shown once and not stored.
+pub struct IssuedSession {
+    /// What follows `Bearer ` in the `Authorization` header.
+    pub authorization: Zeroizing<String>,
+    /// The value of the `Access-token` header, for servers that ask for it.
+    pub access_token: Zeroizing<String>,
+}
+
+impl Accounts {
+    /// Signs in with an email and a password.
+    pub(crate) async fn sign_in(
+        &self,
+        login_name: &str,
+        password: Zeroizing<String>,
+    ) -> Result<IssuedSession, AccountsError> {
+        if self.settings.require_access_token {
+            return Err(AccountsError::NoPasswordSignIn);
+        }
+        // The turn comes first: while it is held, at most one more try can be under way, so
+        // that many at once cannot slip past the count.
+        let turn = self.hashing.turn().await?;
+        let name = self.login_name(login_name);
+        let email_key = name.email_key.clone();
+        let user = self
+            .store
+            .read(move |connection| users::by_email_key(connection, &email_key))
+            .await?
+            .filter(|user| user.active);
+        let stored = user.as_ref().and_then(|user| user.password_hash.clone());
+        self.check_password(turn, &name.mac, &password, stored.as_deref())
+            .await?;
+        let user = user.ok_or(AccountsError::SignInFailed)?;
+        // Between the look and this moment the account may have changed; then it was no sign-in.
+        let unchanged = move |now: &User| now.active && now.password_hash == stored;
+        self.issue_to(user.id, unchanged, name.mac).await
+    }
+
+    /// Compares a password, counts a failure, and answers with the wait when there is one.
+    async fn check_password(
+        &self,
+        turn: Turn,
+        mac: &[u8],
+        password: &Zeroizing<String>,
+        stored: Option<&str>,
+    ) -> Result<(), AccountsError> {
+        let known = mac.to_vec();
+        let failures = self
+            .store
+            .read(move |connection| login_failures::get(connection, &known))
+            .await?;
+        if let Some(retry_after) = throttle::wait_left(failures, self.now()) {
+            return Err(AccountsError::TooManyFailures { retry_after });
+        }
+        // Longer ones cannot have been set: they are not hashed, the decoy is.
+        let too_long = password.chars().count() > PASSWORD_MAX_CHARS;
+        let nothing = Zeroizing::new(String::new());
+        let (password, stored) = if too_long {
+            (&nothing, None)
+        } else {
+            (password, stored)
+        };
+        let (equal, turn) = self.hashing.matches(turn, password, stored).await?;
+        if !equal {
+            count_failure(&self.store, mac.to_vec(), failures, self.now()).await?;
+        }
+        drop(turn);
+        if equal {
+            Ok(())
+        } else {
+            Err(AccountsError::SignInFailed)
+        }
+    }
+
+    /// Makes a session for an account, by right of an administrator and not of a password.
+    pub(crate) async fn issue_session(&self, email: &str) -> Result<IssuedSession, AccountsError> {
+        let user = self.active_user(email).await?;
+        let name = self.login_name(&user.email);
+        self.issue_to(user.id, |now| now.active, name.mac).await
+    }
+
+    async fn issue_to(
+        &self,
+        user_id: String,
+        still_allowed: impl Fn(&User) -> bool + Send + 'static,
+        mac: Vec<u8>,
+    ) -> Result<IssuedSession, AccountsError> {
+        let now = self.now();
+        // Tokens count whole seconds; the stored end is the same as the token's.
+        let expire_time = (now + to_millis(self.settings.session_life)) / 1000 * 1000;
+        let access_token = random_token()?;
+        let session = Session {
+            id: random_hex::<16>()?,
+            user_id,
+            access_token_hash: sha256(access_token.as_bytes()),
+            create_time: now,
+            expire_time,
+        };
+        let authorization = self
+            .tokens
+            .sign(&session.id, &session.user_id, now, expire_time)?;
+        self.store
+            .write(move |transaction| {
+                users::by_id(transaction, &session.user_id)?
+                    .filter(|user| still_allowed(user))
+                    .ok_or(AccountsError::SignInFailed)?;
+                sessions::delete_expired(transaction, now)?;
+                sessions::insert(transaction, &session)?;
+                login_failures::clear(transaction, &mac)?;
+                Ok::<_, AccountsError>(())
+            })
+            .await?;
+        Ok(IssuedSession {
+            authorization,
+            access_token,
+        })
+    }
+
+    /// Ends the session of the caller.
+    pub(crate) async fn sign_out(&self, caller: &Caller) -> Result<(), AccountsError> {
+        let id = caller.session_id()?.to_owned();
+        self.store
+            .write(move |transaction| Ok(sessions::delete(transaction, &id)?))
+            .await
+    }
+
+    /// Changes the caller's password. Every other session of the account ends; the one that
+    /// made the change goes on. With an API key, all sessions end. Keys live on.
+    pub(crate) async fn change_password(
+        &self,
+        caller: &Caller,
+        old: Zeroizing<String>,
+        new: Zeroizing<String>,
+    ) -> Result<(), AccountsError> {
+        let user = &caller.user;
+        let Some(stored) = user.password_hash.clone() else {
+            return Err(AccountsError::SignsInElsewhere);
+        };
+        check_policy(user, &new)?;
+        let name = self.login_name(&user.email);
+        let turn = self.hashing.turn().await?;
+        match self
+            .check_password(turn, &name.mac, &old, Some(&stored))
+            .await
+        {
+            Err(AccountsError::SignInFailed) => {
+                return Err(AccountsError::invalid(Field::OldPassword, Problem::Wrong));
+            }
+            other => other?,
+        }
+        let keep = caller.session_id().ok().map(str::to_owned);
+        self.put_password(user.id.clone(), Some(stored), &new, keep)
+            .await
+    }
+
+    /// Sets a password by right of an administrator: all sessions of the account end, and
+    /// its failures are forgotten.
+    pub(crate) async fn set_password(
+        &self,
+        email: &str,
+        new: Zeroizing<String>,
+    ) -> Result<(), AccountsError> {
+        let user = self.user_by_email(email).await?;
+        if user.password_hash.is_none() {
+            return Err(AccountsError::SignsInElsewhere);
+        }
+        check_policy(&user, &new)?;
+        self.put_password(user.id, None, &new, None).await
+    }
+
+    async fn put_password(
+        &self,
+        user_id: String,
+        expected: Option<String>,
+        new: &Zeroizing<String>,
+        keep: Option<String>,
+    ) -> Result<(), AccountsError> {
+        let turn = self.hashing.turn().await?;
+        let hash = self.hashing.hash(turn, new).await?;
+        let macs = self.mac_of_user(&user_id).await?;
+        self.store
+            .write(move |transaction| {
+                let user = users::by_id(transaction, &user_id)?.ok_or(AccountsError::NotFound)?;
+                if expected.is_some() && user.password_hash != expected {
+                    // Somebody else was faster: what was given as the old one no longer is.
+                    return Err(AccountsError::invalid(Field::OldPassword, Problem::Wrong));
+                }
+                users::set_password_hash(transaction, &user_id, &hash)?;
+                sessions::delete_of_user(transaction, &user_id, keep.as_deref())?;
+                login_failures::clear(transaction, &macs)?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn mac_of_user(&self, user_id: &str) -> Result<Vec<u8>, AccountsError> {
+        let id = user_id.to_owned();
+        let user = self
+            .store
+            .read(move |connection| users::by_id(connection, &id))
+            .await?
+            .ok_or(AccountsError::NotFound)?;
+        Ok(self.login_name(&user.email).mac)
+    }
+
+    /// Forgets the failures of an account, so that it may be tried again.
+    pub(crate) async fn unlock(&self, email: &str) -> Result<(), AccountsError> {
+        let user = self.user_by_email(email).await?;
+        let mac = self.login_name(&user.email).mac;
+        self.store
+            .write(move |transaction| Ok(login_failures::clear(transaction, &mac)?))
+            .await
+    }
+
+    /// The forms under which a typed name is looked up and counted.
+    pub(super) fn login_name(&self, typed: &str) -> LoginName {
+        // Far longer than any address: cut, so that folding it costs nothing.
+        let typed: String = typed.chars().take(MAX_EMAIL_CHARS * 2).collect();
+        let email_key = comparable(&typed);
+        let mac = self.names.of(&email_key);
+        LoginName { email_key, mac }
+    }
+}
+
+async fn count_failure(
+    store: &Store,
+    mac: Vec<u8>,
+    failures: Failures,
+    now: i64,
+) -> Result<(), StoreError> {
+    let after = throttle::after_failure(failures, now);
+    store
+        .write(move |transaction| login_failures::put(transaction, &mac, after, now))
+        .await
+}
+
+fn check_policy(user: &User, new: &Zeroizing<String>) -> Result<(), AccountsError> {
+    let profile = &user.profile;
+    password_policy::check(new, &[&user.email, &profile.first_name, &profile.last_name])
+}
+
+fn random_token() -> Result<Zeroizing<String>, NoRandomness> {
+    let mut bytes = Zeroizing::new([0_u8; 32]);
+    aws_lc_rs::rand::fill(bytes.as_mut()).map_err(|_| NoRandomness)?;
+    Ok(Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes.as_ref())))
+}

@@ -1,0 +1,77 @@
+//! What an administrator does to accounts: from the command line, from the app that embeds
+//! the server, and from tests. None of it can be reached over the network.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::OpenError;
+use crate::accounts::{Accounts, AccountsError, IssuedSession, NewUser, Settings};
+use crate::clock::Clock;
+use crate::store::StoreError;
+
+/// The accounts of one data folder. A server that serves the same folder, in this process or
+/// another, notices each change at its next request.
+#[derive(Clone)]
+pub struct Administration {
+    accounts: Arc<Accounts>,
+}
+
+impl Administration {
+    /// Opens a data folder, whether or not it is being served; makes it where there is none.
+    pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
+        let accounts = Accounts::open(data_dir, Settings::default(), Clock::system())?;
+        Ok(Self::of(Arc::new(accounts)))
+    }
+
+    pub(crate) fn of(accounts: Arc<Accounts>) -> Self {
+        Self { accounts }
+    }
+
+    /// Makes an account; its id.
+    pub async fn add_user(&self, new: NewUser) -> Result<String, AccountsError> {
+        self.accounts.add_user(new).await
+    }
+
+    /// How many accounts there are.
+    pub async fn user_count(&self) -> Result<u64, StoreError> {
+        self.accounts.user_count().await
+    }
+
+    /// Switches an account off: its sessions end, its keys are refused.
+    pub async fn deactivate(&self, email: &str) -> Result<(), AccountsError> {
+        self.accounts.set_active(email, false).await
+    }
+
+    /// Switches an account on again. Its keys work again; it must sign in anew.
+    pub async fn activate(&self, email: &str) -> Result<(), AccountsError> {
+        self.accounts.set_active(email, true).await
+    }
+
+    /// Deletes an account and all that belongs to it.
+    pub async fn delete_user(&self, email: &str) -> Result<(), AccountsError> {
+        self.accounts.delete_user(email).await
+    }
+
+    /// Sets a password for somebody who forgot it: their sessions end, their failures are
+    /// forgotten.
+    pub async fn set_password(
+        &self,
+        email: &str,
+        password: Zeroizing<String>,
+    ) -> Result<(), AccountsError> {
+        self.accounts.set_password(email, password).await
+    }
+
+    /// Lets an account be tried again after too many failures.
+    pub async fn unlock(&self, email: &str) -> Result<(), AccountsError> {
+        self.accounts.unlock(email).await
+    }
+
+    /// Makes a session without a password: for an account that signs in elsewhere, and for
+    /// what a cloud's browser session gives.
+    pub async fn issue_session(&self, email: &str) -> Result<IssuedSession, AccountsError> {
+        self.accounts.issue_session(email).await
+    }
+}

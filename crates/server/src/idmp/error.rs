@@ -1,0 +1,264 @@
+//! Refusals on the wire: `{"code","message","field"?}` with the HTTP status as code.
+//!
+//! Messages are whole English sentences for a person. Clients act on status and field, never
+//! on the text.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::accounts::{
+    AccountsError, AvatarProblem, CredentialPart, Field, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem,
+};
+use crate::store::StoreError;
+
+/// The body of every refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ErrorBody {
+    /// The HTTP status.
+    #[schema(example = 400)]
+    code: u16,
+    /// What happened, for a person.
+    message: String,
+    /// The entry that was refused, by its name in the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
+/// A refusal.
+#[derive(Debug)]
+pub(super) struct ApiError {
+    status: StatusCode,
+    message: String,
+    field: Option<String>,
+    retry_after: Option<Duration>,
+    challenge: Option<&'static str>,
+}
+
+impl ApiError {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            field: None,
+            retry_after: None,
+            challenge: None,
+        }
+    }
+
+    pub(super) fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    pub(super) fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The server met an error of its own.",
+        )
+    }
+
+    fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    fn challenge(mut self, challenge: &'static str) -> Self {
+        self.challenge = Some(challenge);
+        self
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = ErrorBody {
+            code: self.status.as_u16(),
+            message: self.message,
+            field: self.field,
+        };
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        if let Some(wait) = self.retry_after {
+            // Whole seconds, rounded up: whoever comes at that time is let in.
+            let seconds = wait.as_millis().div_ceil(1000).max(1);
+            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
+                headers.insert(RETRY_AFTER, value);
+            }
+        }
+        if let Some(challenge) = self.challenge {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Full => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "The server's disk is full: nothing was changed.",
+            ),
+            StoreError::Busy => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The server's database is in use: nothing was changed.",
+            )
+            .retry_after(Duration::from_secs(1)),
+            StoreError::Damaged(_)
+            | StoreError::Schema(_)
+            | StoreError::Interrupted
+            | StoreError::Sqlite(_) => {
+                tracing::error!(%error, "the database failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<AccountsError> for ApiError {
+    fn from(error: AccountsError) -> Self {
+        match error {
+            AccountsError::Invalid { field, problem } => {
+                Self::new(StatusCode::BAD_REQUEST, describe(problem)).field(name(field))
+            }
+            AccountsError::Avatar(problem) => avatar(problem).field(name(Field::Avatar)),
+            AccountsError::Credential { part, missing } => credential(part, missing),
+            AccountsError::SignInFailed => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "The login name or the password is wrong.",
+            ),
+            AccountsError::TooManyFailures { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many failed tries in a row: wait before the next one.",
+            )
+            .retry_after(retry_after),
+            AccountsError::Busy => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The server is busy: try again in a moment.",
+            )
+            .retry_after(Duration::from_secs(1)),
+            AccountsError::NeedsSession => Self::new(
+                StatusCode::FORBIDDEN,
+                "A request that carries an API key may not do this: sign in instead.",
+            ),
+            AccountsError::SignsInElsewhere => Self::new(
+                StatusCode::FORBIDDEN,
+                "This account signs in elsewhere and has no password here.",
+            ),
+            AccountsError::NoPasswordSignIn => Self::new(
+                StatusCode::FORBIDDEN,
+                "This server does not sign in by password: take both tokens from the browser.",
+            ),
+            AccountsError::NotFound => {
+                Self::new(StatusCode::NOT_FOUND, "There is no such thing here.")
+            }
+            AccountsError::TitleTaken => {
+                Self::new(StatusCode::CONFLICT, "Another key has this title already.")
+                    .field(name(Field::Title))
+            }
+            AccountsError::EmailTaken => Self::new(
+                StatusCode::CONFLICT,
+                "Another account has this email already.",
+            )
+            .field(name(Field::Email)),
+            AccountsError::TooManyKeys => Self::new(
+                StatusCode::CONFLICT,
+                "There are too many keys: delete some first.",
+            ),
+            AccountsError::Store(error) => error.into(),
+            error @ (AccountsError::Seal(_) | AccountsError::Cryptography) => {
+                tracing::error!(%error, "cryptography failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// Which of two credentials failed: in the challenge (RFC 6750) and as the field.
+fn credential(part: CredentialPart, missing: bool) -> ApiError {
+    let unauthorized = |message| ApiError::new(StatusCode::UNAUTHORIZED, message);
+    match (part, missing) {
+        (CredentialPart::Authorization, true) => {
+            unauthorized("Sign in, or send an API key, in the header Authorization.")
+                .challenge("Bearer")
+                .field("authorization")
+        }
+        (CredentialPart::Authorization, false) => {
+            unauthorized("The credential in Authorization is not, or no longer, valid.")
+                .challenge("Bearer error=\"invalid_token\"")
+                .field("authorization")
+        }
+        (CredentialPart::AccessToken, true) => {
+            unauthorized("This server also asks for the header Access-token.")
+                .challenge("Access-token")
+                .field("access_token")
+        }
+        (CredentialPart::AccessToken, false) => {
+            unauthorized("The Access-token is not, or no longer, valid for this Authorization.")
+                .challenge("Access-token error=\"invalid_token\"")
+                .field("access_token")
+        }
+    }
+}
+
+fn avatar(problem: AvatarProblem) -> ApiError {
+    match problem {
+        AvatarProblem::TooManyBytes => ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("A picture has at most {MAX_AVATAR_BYTES} bytes."),
+        ),
+        AvatarProblem::NotAPicture => ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "Only JPG, JPEG and PNG pictures are taken.",
+        ),
+        AvatarProblem::Damaged => ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "The picture is damaged and cannot be decoded.",
+        ),
+        AvatarProblem::TooManyPixels => ApiError::new(
+            StatusCode::BAD_REQUEST,
+            format!("A picture has at most {MAX_AVATAR_SIDE} pixels a side."),
+        ),
+    }
+}
+
+fn describe(problem: Problem) -> String {
+    match problem {
+        Problem::Empty => "This may not be empty.".to_owned(),
+        Problem::TooShort { min } => format!("This needs at least {min} characters."),
+        Problem::TooLong { max } => format!("This may have at most {max} characters."),
+        Problem::ForbiddenCharacter => {
+            "This holds control characters, or characters that turn text around.".to_owned()
+        }
+        Problem::Malformed => "This is not of the right form.".to_owned(),
+        Problem::NotInTheFuture => "This must be later than now.".to_owned(),
+        Problem::OutOfRange => "This is out of range.".to_owned(),
+        Problem::TooCommon => "This password is too easily guessed.".to_owned(),
+        Problem::Wrong => "This is not the current password.".to_owned(),
+    }
+}
+
+/// The names of entries in the requests of this dialect.
+fn name(field: Field) -> &'static str {
+    match field {
+        Field::Email => "email",
+        Field::FirstName => "first_name",
+        Field::LastName => "last_name",
+        Field::Phone => "phone",
+        Field::Position => "position",
+        Field::Description => "description",
+        Field::Role => "role",
+        Field::NewPassword => "new_password",
+        Field::OldPassword => "old_password",
+        Field::Title => "title",
+        Field::ExpireTime => "expire_time",
+        Field::Avatar => "file",
+        Field::PageNumber => "current",
+        Field::PageSize => "size",
+    }
+}

@@ -1,0 +1,18 @@
+//! How much one client may take: connections, time, bytes. Named here, applied in `serve`.
+
+use std::time::Duration;
+
+/// Connections at once; further ones wait to be accepted.
+pub(crate) const MAX_CONNECTIONS: usize = 1024;
+/// For the head of a request to arrive, and for a connection to stay idle.
+pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// The most bytes of a request's head.
+pub(crate) const MAX_HEADER_BYTES: usize = 32 * 1024;
+/// For the body to arrive and the answer to be made.
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// For a connection as a whole: one that never reads its answers does not stay for ever.
+pub(crate) const CONNECTION_LIFE: Duration = Duration::from_mins(10);
+/// The most bytes of a request's body.
+pub(crate) const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// For requests under way to finish when the server ends.
+pub(crate) const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);

@@ -1,0 +1,218 @@
+//! The database: one `SQLite` file, one connection, one module per thing that is kept.
+//!
+//! Every change is one transaction, written through to the disk before it is answered. The
+//! command line changes the same file while a server runs, so nothing is cached here. What
+//! may be stored is decided in `accounts`; the modules here only read and write rows.
+
+pub(crate) mod api_keys;
+pub(crate) mod avatars;
+pub(crate) mod login_failures;
+pub(crate) mod sessions;
+pub(crate) mod users;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+/// How long one process waits for another that is writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];
+
+/// Why the database could not do its part.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk, or the limit set for the database, is full. Reading still works.
+    #[error("the disk is full")]
+    Full,
+    /// Another process kept the database locked for longer than the wait.
+    #[error("the database is in use by another process")]
+    Busy,
+    /// `SQLite`'s own check found damage.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The database is of a newer release, or its schema could not be brought up to date.
+    #[error("the database cannot be used by this release: {0}")]
+    Schema(rusqlite_migration::Error),
+    /// The work was ended in the middle; its transaction is rolled back.
+    #[error("the work was interrupted")]
+    Interrupted,
+    /// Any other refusal of `SQLite`.
+    #[error("the database refused: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged(error.to_string())
+            }
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// The open database. Clones share the connection.
+#[derive(Clone)]
+pub(crate) struct Store {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl Store {
+    /// Opens the file, checks it, and brings its schema up to date.
+    ///
+    /// `limit` is the most bytes that the database may grow to.
+    pub(crate) fn open(path: &Path, limit: Option<u64>) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // What is deleted is overwritten: a removed key leaves nothing in a stolen file.
+        connection.pragma_update(None, "secure_delete", true)?;
+        let health: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if health != "ok" {
+            return Err(StoreError::Damaged(health));
+        }
+        Migrations::from_slice(MIGRATIONS)
+            .to_latest(&mut connection)
+            .map_err(StoreError::Schema)?;
+        if let Some(limit) = limit {
+            let page_size: u64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+            let pages = i64::try_from(limit / page_size.max(1)).unwrap_or(i64::MAX);
+            connection.pragma_update(None, "max_page_count", pages.max(1))?;
+        }
+        Ok(Self {
+            connection: Arc::new(Mutex::new(connection)),
+        })
+    }
+
+    /// Reads, in one consistent view.
+    pub(crate) async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.run(TransactionBehavior::Deferred, move |transaction| {
+            work(transaction)
+        })
+        .await
+    }
+
+    /// Changes, all or nothing: an error of `work` undoes everything that it did.
+    pub(crate) async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.run(TransactionBehavior::Immediate, work).await
+    }
+
+    async fn run<T, E>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let connection = Arc::clone(&self.connection);
+        tokio::task::spawn_blocking(move || {
+            // A panic elsewhere rolled its transaction back; the connection is sound.
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction = connection
+                .transaction_with_behavior(behavior)
+                .map_err(|error| E::from(error.into()))?;
+            let value = work(&transaction)?;
+            transaction
+                .commit()
+                .map_err(|error| E::from(error.into()))?;
+            Ok(value)
+        })
+        .await
+        .unwrap_or_else(|_| Err(E::from(StoreError::Interrupted)))
+    }
+}
+
+/// Whether `SQLite` refused because the row would break a UNIQUE rule.
+pub(crate) fn breaks_uniqueness(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error(),
+        Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+            || cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_sound() {
+        assert!(Migrations::from_slice(MIGRATIONS).validate().is_ok());
+    }
+
+    #[test]
+    fn a_damaged_database_is_not_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keydesk.db");
+        std::fs::write(&path, vec![b'x'; 8192]).unwrap();
+        assert!(matches!(
+            Store::open(&path, None),
+            Err(StoreError::Damaged(_))
+        ));
+    }
+
+    #[test]
+    fn a_database_of_a_newer_release_is_not_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keydesk.db");
+        drop(Store::open(&path, None).unwrap());
+        let connection = Connection::open(&path).unwrap();
+        connection
+            .pragma_update(None, "user_version", 1000)
+            .unwrap();
+        drop(connection);
+        assert!(matches!(
+            Store::open(&path, None),
+            Err(StoreError::Schema(_))
+        ));
+    }
+
+    #[tokio::test]
+    async fn an_error_undoes_the_whole_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("keydesk.db"), None).unwrap();
+        let outcome: Result<(), StoreError> = store
+            .write(|transaction| {
+                transaction.execute("INSERT INTO login_failures VALUES (x'00', 1, 0, 0)", [])?;
+                Err(StoreError::Busy)
+            })
+            .await;
+        assert!(outcome.is_err());
+        let count: i64 = store
+            .read(|connection| {
+                Ok::<_, StoreError>(connection.query_row(
+                    "SELECT count(*) FROM login_failures",
+                    [],
+                    |row| row.get(0),
+                )?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(count, 0);
+    }
+}
