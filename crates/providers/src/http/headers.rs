@@ -1,0 +1,124 @@
+//! How a credential is put on a request. The only place that writes these headers.
+
+use bytes::Bytes;
+use keydesk_core::credential::Credential;
+use keydesk_core::server_url::ServerUrl;
+use keydesk_core::{Error, ErrorCode, Field, Result};
+use keydesk_vault::SecretString;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+use zeroize::Zeroizing;
+
+/// The cloud's second token.
+const ACCESS_TOKEN: HeaderName = HeaderName::from_static("access-token");
+
+/// The headers that prove who is asking, for a request to `target`.
+///
+/// # Errors
+/// `Internal` where `target` lies outside the server's realm: a credential never leaves it.
+/// `Required` or `ForbiddenCharacters`, in its field, where a token cannot be a header.
+pub(super) fn credential_headers(
+    server: &ServerUrl,
+    target: &Url,
+    credential: &Credential,
+) -> Result<HeaderMap> {
+    if target.origin().ascii_serialization() != server.realm().to_string() {
+        return Err(Error::new(
+            ErrorCode::Internal,
+            "a credential outside its realm",
+        ));
+    }
+    let mut headers = HeaderMap::with_capacity(2);
+    match credential {
+        Credential::Session(token) => {
+            headers.insert(AUTHORIZATION, bearer(token, Field::Authorization)?);
+        }
+        Credential::ApiKey(key) => {
+            headers.insert(AUTHORIZATION, bearer(key, Field::ApiKey)?);
+        }
+        Credential::CloudTokens {
+            authorization,
+            access_token,
+        } => {
+            headers.insert(AUTHORIZATION, bearer(authorization, Field::Authorization)?);
+            headers.insert(
+                ACCESS_TOKEN,
+                sensitive("", access_token.expose().trim(), Field::AccessToken)?,
+            );
+        }
+    }
+    Ok(headers)
+}
+
+/// `Bearer` and the token, whether or not the person typed that word along.
+fn bearer(token: &SecretString, field: Field) -> Result<HeaderValue> {
+    sensitive("Bearer ", without_bearer(token.expose()), field)
+}
+
+/// A token without the word `Bearer` in front.
+fn without_bearer(typed: &str) -> &str {
+    let typed = typed.trim();
+    match typed.split_at_checked("bearer".len()) {
+        Some((word, rest))
+            if word.eq_ignore_ascii_case("bearer")
+                && (rest.is_empty() || rest.starts_with(char::is_whitespace)) =>
+        {
+            rest.trim_start()
+        }
+        _ => typed,
+    }
+}
+
+/// A header value that is wiped after use and that nothing prints.
+fn sensitive(prefix: &str, token: &str, field: Field) -> Result<HeaderValue> {
+    if token.is_empty() {
+        return Err(Error::new(ErrorCode::Required, "an empty token").in_field(field));
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::new(
+            ErrorCode::ForbiddenCharacters,
+            "a token with characters that no token has",
+        )
+        .in_field(field));
+    }
+    let bytes = Zeroizing::new([prefix.as_bytes(), token.as_bytes()].concat());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).map_err(|_| {
+        Error::new(ErrorCode::ForbiddenCharacters, "no header value").in_field(field)
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_bearer_is_sent_once_however_it_was_typed() {
+        for typed in ["abc", "Bearer abc", "bearer\tabc ", " BEARER  abc\n"] {
+            let value = bearer(&SecretString::from(typed.to_owned()), Field::ApiKey).unwrap();
+            assert_eq!(value.as_bytes(), b"Bearer abc", "{typed:?}");
+            assert!(value.is_sensitive());
+        }
+        let value = bearer(&SecretString::from("bearerabc".into()), Field::ApiKey).unwrap();
+        assert_eq!(
+            value.as_bytes(),
+            b"Bearer bearerabc",
+            "a token may begin so"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_a_token_is_refused_in_its_field() {
+        for (typed, code) in [
+            ("", ErrorCode::Required),
+            ("Bearer ", ErrorCode::Required),
+            ("a\r\nX-Evil: 1", ErrorCode::ForbiddenCharacters),
+            ("a b", ErrorCode::ForbiddenCharacters),
+            ("tökèn", ErrorCode::ForbiddenCharacters),
+        ] {
+            let error = bearer(&SecretString::from(typed.to_owned()), Field::ApiKey).unwrap_err();
+            assert_eq!((error.code, error.field), (code, Some(Field::ApiKey)));
+        }
+    }
+}

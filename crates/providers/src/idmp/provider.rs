@@ -1,0 +1,344 @@
+//! [`Provider`] for IDMP: each operation from the domain's types to a request, and back.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, NewApiKey};
+use keydesk_core::capabilities::{Capabilities, PasswordRule};
+use keydesk_core::credential::Credential;
+use keydesk_core::instance::{Instance, ServerKind, SignInMethod};
+use keydesk_core::profile::{LoginType, Profile, ProfileEdit};
+use keydesk_core::provider::{AvatarImage, OperationRow, ServerCheck, SignedIn};
+use keydesk_core::time::ServerClock;
+use keydesk_core::{Error, ErrorCode, Field, Provider, Result};
+use keydesk_vault::SecretString;
+use serde_json::{Value, json};
+
+use super::call::{Api, Call, Reply};
+use super::capabilities::{capabilities, reset_mail};
+use super::operations::{Name, Operations};
+use super::{avatar, check, keys, session, wire};
+use crate::ProviderOptions;
+use crate::http::{AVATAR_LIMIT, Body, FilePart, Http};
+
+/// One IDMP server, or one that speaks its dialect.
+#[derive(Debug)]
+pub(crate) struct IdmpProvider {
+    kind: ServerKind,
+    password_rules: Vec<PasswordRule>,
+    api: Api,
+}
+
+impl IdmpProvider {
+    pub(crate) fn new(instance: &Instance, options: ProviderOptions) -> Result<Self> {
+        Ok(Self {
+            kind: instance.kind,
+            password_rules: options.password_rules,
+            api: Api {
+                operations: Operations::new(&instance.endpoints)?,
+                http: Http::new(instance, options.user_agent, options.limits)?,
+            },
+        })
+    }
+
+    /// The date of a refused expiration, judged by the server's clock: then the person is told
+    /// that it has passed, whatever words the server found.
+    fn judge_expiration(&self, error: Error, expiration: Expiration) -> Error {
+        let about_it =
+            error.code == ErrorCode::InputRefused && error.field == Some(Field::Expiration);
+        if about_it && expiration.has_passed(self.clock().now()) {
+            return Error {
+                code: ErrorCode::ExpirationPast,
+                ..error
+            };
+        }
+        error
+    }
+
+    /// The value of a key that was just made, where the answer to its making had only the key.
+    async fn value_of(&self, credential: &Credential, key: &ApiKey) -> Result<SecretString> {
+        let value = self.reveal_api_key(credential, &key.id).await;
+        value.map_err(|error| Error {
+            // The key exists, and only the list can tell.
+            code: ErrorCode::OutcomeUnknown,
+            ..error
+        })
+    }
+}
+
+/// An object of texts as JSON, in memory that is set aside at once and wiped after use.
+fn secret_json(texts: &[(&str, &str)]) -> Result<Body> {
+    let texts: BTreeMap<&str, &str> = texts.iter().copied().collect();
+    // An escaped character takes six at most; a buffer that never grows leaves no copy behind.
+    let longest: usize = texts
+        .iter()
+        .map(|(name, text)| name.len() + 6 * text.len() + 8)
+        .sum();
+    let mut json = Vec::with_capacity(longest + 2);
+    serde_json::to_writer(&mut json, &texts)
+        .map_err(|_| Error::new(ErrorCode::Internal, "no JSON"))?;
+    Ok(Body::json(json))
+}
+
+fn expire_time(expiration: Expiration) -> Value {
+    match expiration {
+        Expiration::Never => Value::Null,
+        Expiration::At(at) => json!(at.0),
+    }
+}
+
+#[async_trait]
+impl Provider for IdmpProvider {
+    fn capabilities(&self, method: SignInMethod, login_type: LoginType) -> Capabilities {
+        let probe = self
+            .api
+            .operations
+            .get(Name::Probe)
+            .url(self.api.http.server());
+        capabilities(self.kind, &probe, method, login_type, &self.password_rules)
+    }
+
+    fn operations(&self) -> Vec<OperationRow> {
+        self.api.operations.rows()
+    }
+
+    fn clock(&self) -> ServerClock {
+        self.api.http.clock()
+    }
+
+    async fn check(&self) -> Result<ServerCheck> {
+        check::check(&self.api).await
+    }
+
+    async fn sign_in(&self, login_name: &str, password: &SecretString) -> Result<SignedIn> {
+        if self.kind == ServerKind::IdmpCloud {
+            // The cloud's sign-in lives in the browser; its tokens are pasted.
+            return Err(Error::new(
+                ErrorCode::NotSupported,
+                "the cloud has no sign-in with a password",
+            ));
+        }
+        let body = secret_json(&[("login_name", login_name), ("password", password.expose())])?;
+        let secrets = [password];
+        let call = Call::new(Name::SignIn).secrets(&secrets).body(body);
+        let reply = self.api.ask(&call).await?;
+        let token = reply
+            .inside()
+            .and_then(session::token)
+            .ok_or_else(|| self.api.unexpected(&call, &reply, "no token"))?;
+        Ok(SignedIn {
+            expires_at: session::ends_at(&token),
+            credential: Credential::Session(token),
+        })
+    }
+
+    async fn probe(&self, credential: &Credential) -> Result<()> {
+        let call = Call::by(Name::Probe, credential);
+        let reply = self.api.ask(&call).await?;
+        match reply.payload {
+            Some(_) => Ok(()),
+            None => Err(self.api.unexpected(&call, &reply, "no menus")),
+        }
+    }
+
+    async fn sign_out(&self, credential: &Credential) -> Result<()> {
+        // A key has no session, and the session behind cloud tokens is the browser's.
+        let Credential::Session(_) = credential else {
+            return Ok(());
+        };
+        match self.api.ask(&Call::by(Name::SignOut, credential)).await {
+            Err(error) if error.code == ErrorCode::SignedOut => Ok(()),
+            outcome => outcome.map(drop),
+        }
+    }
+
+    async fn request_password_reset(&self, email: &str) -> Result<()> {
+        if !reset_mail(self.kind).is_available() {
+            return Err(Error::new(ErrorCode::NotSupported, "no mail from here"));
+        }
+        let body = Body::json(json!({"email": email}).to_string().into_bytes());
+        let call = Call::new(Name::ResetMail).body(body);
+        self.api.ask(&call).await.map(drop)
+    }
+
+    async fn profile(&self, credential: &Credential) -> Result<Profile> {
+        let call = Call::by(Name::CurrentUser, credential);
+        let reply = self.api.ask(&call).await?;
+        let user = reply.inside().and_then(wire::profile);
+        user.ok_or_else(|| self.api.unexpected(&call, &reply, "no user"))
+    }
+
+    async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile> {
+        let body = json!({
+            "first_name": edit.first_name,
+            "last_name": edit.last_name,
+            "phone": edit.phone,
+            "position": edit.position,
+            "description": edit.description,
+        });
+        let call = Call::by(Name::UpdateProfile, credential)
+            .body(Body::json(body.to_string().into_bytes()));
+        let reply = self.api.ask(&call).await?;
+        // Some servers answer with the user, others with a nod; a part of a user is a nod too.
+        let user = reply.inside().and_then(wire::profile);
+        if let Some(user) = user.filter(|user| !user.id.is_empty() && !user.email.is_empty()) {
+            return Ok(user);
+        }
+        self.profile(credential).await.map_err(|error| Error {
+            code: ErrorCode::OutcomeUnknown,
+            ..error
+        })
+    }
+
+    async fn avatar(&self, credential: &Credential) -> Result<Option<Vec<u8>>> {
+        let call = Call::by(Name::ReadAvatar, credential).body_limit(AVATAR_LIMIT);
+        let reply = match self.api.ask(&call).await {
+            // "No picture" and "no such operation" look the same, and mean the same here.
+            Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::NotSupported) => {
+                return Ok(None);
+            }
+            reply => reply?,
+        };
+        avatar::read(&reply.answer, reply.payload.as_ref())
+            .ok_or_else(|| self.api.unexpected(&call, &reply, "no picture"))
+    }
+
+    async fn upload_avatar(&self, credential: &Credential, image: &AvatarImage) -> Result<()> {
+        let file_name = match image.media_type {
+            "image/png" => "avatar.png",
+            _ => "avatar.jpg",
+        };
+        let file = FilePart {
+            field: "file",
+            file_name,
+            media_type: image.media_type,
+            bytes: Bytes::from(image.bytes.clone()),
+        };
+        let call = Call::by(Name::UploadAvatar, credential)
+            .body(Body::Form(file))
+            .within(self.api.http.limits().upload);
+        self.api.ask(&call).await.map(drop)
+    }
+
+    async fn change_password(
+        &self,
+        credential: &Credential,
+        current: &SecretString,
+        new: &SecretString,
+    ) -> Result<()> {
+        let body = secret_json(&[
+            ("old_password", current.expose()),
+            ("new_password", new.expose()),
+        ])?;
+        let secrets = [current, new];
+        let call = Call::by(Name::ChangePassword, credential)
+            .secrets(&secrets)
+            .body(body);
+        self.api.ask(&call).await.map(drop)
+    }
+
+    async fn api_keys(&self, credential: &Credential) -> Result<ApiKeyList> {
+        let keys = keys::all(&self.api, credential).await?;
+        Ok(ApiKeyList {
+            keys,
+            server_time: self.clock().now(),
+        })
+    }
+
+    async fn create_api_key(
+        &self,
+        credential: &Credential,
+        new: &NewApiKey,
+    ) -> Result<CreatedApiKey> {
+        let body = json!({"title": new.title, "expire_time": expire_time(new.expiration)});
+        let call =
+            Call::by(Name::CreateKey, credential).body(Body::json(body.to_string().into_bytes()));
+        let reply = self.api.ask(&call).await;
+        let reply = reply.map_err(|error| self.judge_expiration(error, new.expiration))?;
+        let inside = reply.inside().unwrap_or(&Value::Null);
+        let value = wire::key_value(inside);
+        let key = wire::api_key(inside).or_else(|| key_of_value(value.as_ref()?, new));
+        let Some(mut key) = key else {
+            return Err(self.api.unexpected(&call, &reply, "no key"));
+        };
+        if key.title.is_empty() {
+            key.title.clone_from(&new.title);
+        }
+        key.added_on.get_or_insert(self.clock().now());
+        let value = match value {
+            Some(value) => value,
+            None => self.value_of(credential, &key).await?,
+        };
+        key.masked = wire::masked(value.expose());
+        Ok(CreatedApiKey { key, value })
+    }
+
+    async fn reveal_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<SecretString> {
+        let call = Call::by(Name::CopyKey, credential).on(&id.0);
+        let reply = self.api.ask(&call).await?;
+        let value = match reply.inside() {
+            Some(inside) => wire::key_value(inside),
+            None => plain_value(&reply),
+        };
+        value.ok_or_else(|| self.api.unexpected(&call, &reply, "no value"))
+    }
+
+    async fn set_api_key_expiration(
+        &self,
+        credential: &Credential,
+        id: &ApiKeyId,
+        expiration: Expiration,
+    ) -> Result<Option<ApiKey>> {
+        let body = json!({"expire_time": expire_time(expiration)});
+        let call = Call::by(Name::EditExpiration, credential)
+            .on(&id.0)
+            .body(Body::json(body.to_string().into_bytes()));
+        let reply = self.api.ask(&call).await;
+        let reply = reply.map_err(|error| self.judge_expiration(error, expiration))?;
+        let key = reply.inside().and_then(wire::api_key);
+        // An answer with a part of the key is as good as none.
+        Ok(key.filter(|key| key.id == *id && key.expiration == expiration))
+    }
+
+    async fn delete_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<()> {
+        match self
+            .api
+            .ask(&Call::by(Name::DeleteKey, credential).on(&id.0))
+            .await
+        {
+            Err(gone) if gone.code == ErrorCode::NotFound => {
+                // "Gone" and "no such operation" look the same; only the list tells them apart,
+                // and a key that is believed dead and is not is the worst outcome.
+                let keys = keys::all(&self.api, credential).await?;
+                if keys.iter().any(|key| key.id == *id) {
+                    return Err(Error {
+                        code: ErrorCode::NotSupported,
+                        ..gone
+                    });
+                }
+                Ok(())
+            }
+            outcome => outcome.map(drop),
+        }
+    }
+}
+
+/// A key of which the server told only the value.
+fn key_of_value(value: &SecretString, new: &NewApiKey) -> Option<ApiKey> {
+    Some(ApiKey {
+        id: ApiKeyId(wire::id_in_value(value)?.to_owned()),
+        title: new.title.clone(),
+        masked: wire::masked(value.expose()),
+        added_on: None,
+        expiration: new.expiration,
+        made_by_server: false,
+    })
+}
+
+/// A key's value that came as plain text.
+fn plain_value(reply: &Reply) -> Option<SecretString> {
+    let text = std::str::from_utf8(&reply.answer.body).ok()?;
+    let is_key = text.trim_start().starts_with("api_") && text.len() < 4096;
+    is_key.then(|| wire::key_value(&Value::String(text.to_owned())))?
+}

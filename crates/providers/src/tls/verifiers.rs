@@ -1,0 +1,143 @@
+//! Our own rules about certificates: exactly the pinned one, and none at all.
+//!
+//! Not here: the everyday rule, which is the operating system's.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature,
+    verify_tls13_signature,
+};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
+
+use super::facts::sha256_hex;
+
+/// The certificate is not the pinned one.
+#[derive(Debug)]
+pub(crate) struct PinChanged {
+    /// SHA-256 of the certificate that was confirmed, lower-case hex.
+    pub(crate) pinned: String,
+    /// SHA-256 of the one that the server shows now.
+    pub(crate) shown: String,
+}
+
+impl fmt::Display for PinChanged {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "pinned {}, shown {}", self.pinned, self.shown)
+    }
+}
+
+impl std::error::Error for PinChanged {}
+
+/// Accepts one certificate, whatever it says about names, dates and issuers: a person looked at
+/// it and said yes to exactly this one. That its key signs the handshake is still verified.
+#[derive(Debug)]
+pub(super) struct Pinned {
+    sha256: String,
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl Pinned {
+    pub(super) fn new(sha256: String, provider: &CryptoProvider) -> Self {
+        Self {
+            sha256,
+            algorithms: provider.signature_verification_algorithms,
+        }
+    }
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let shown = sha256_hex(end_entity);
+        if shown == self.sha256 {
+            return Ok(ServerCertVerified::assertion());
+        }
+        let changed = PinChanged {
+            pinned: self.sha256.clone(),
+            shown,
+        };
+        Err(CertificateError::Other(OtherError(Arc::new(changed))).into())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+/// Refuses every certificate, and keeps the first that it was shown.
+#[derive(Debug, Default)]
+pub(super) struct Refusing(OnceLock<CertificateDer<'static>>);
+
+impl Refusing {
+    pub(super) fn shown(&self) -> Option<CertificateDer<'static>> {
+        self.0.get().cloned()
+    }
+}
+
+impl ServerCertVerifier for Refusing {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let _ = self.0.set(end_entity.clone().into_owned());
+        Err(CertificateError::ApplicationVerificationFailure.into())
+    }
+
+    // No handshake comes as far as a signature.
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _certificate: &CertificateDer<'_>,
+        _signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Err(CertificateError::ApplicationVerificationFailure.into())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _message: &[u8],
+        _certificate: &CertificateDer<'_>,
+        _signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Err(CertificateError::ApplicationVerificationFailure.into())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let provider = aws_lc_rs::default_provider();
+        provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
