@@ -1,1 +1,79 @@
-//! Being laid.
+//! The shell of Keydesk: window, IPC, dialogs, clipboard, and the wiring of the rooms below.
+//!
+//! No rule of the domain lives here: commands unpack, call one function, map the error.
+
+#![expect(
+    unreachable_pub,
+    reason = "in a program `pub` marks what another room may use, and commands demand it"
+)]
+
+mod avatars;
+mod cancellations;
+mod clipboard;
+mod commands;
+mod connections;
+mod dialogs;
+mod handles;
+mod ipc;
+mod keys;
+mod local_server;
+mod pasted;
+mod people;
+mod process;
+mod state;
+mod window;
+
+use std::time::Duration;
+
+use tauri::{AppHandle, Manager, RunEvent};
+
+use state::App;
+
+/// How long quitting may wait for the clipboard and the embedded server.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// Runs the app until its window closes.
+///
+/// # Errors
+/// Where the system has no display or no web view.
+pub fn run() -> tauri::Result<()> {
+    process::prepare();
+    let bindings = ipc::bindings::builder();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            window::focus(app);
+        }))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let state = App::open(process::folders());
+            let theme = state.configuration().preferences.theme;
+            clipboard::announce(app.handle().clone(), &state.clipboard);
+            app.manage(state);
+            window::open(app.handle(), theme)?;
+            process::quit_on_signal(app.handle().clone());
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|handle, event| {
+        if let RunEvent::Exit = event {
+            say_goodbye(handle);
+        }
+    });
+    Ok(())
+}
+
+/// Leaves nothing behind: a secret of ours on the clipboard, a server that still listens.
+fn say_goodbye(handle: &AppHandle) {
+    let app = handle.state::<App>();
+    app.clipboard.shutdown(GOODBYE);
+    tauri::async_runtime::block_on(async {
+        let ended = tokio::time::timeout(GOODBYE, app.local_server.end()).await;
+        if ended.is_err() {
+            tracing::warn!("the embedded server did not end in time");
+        }
+    });
+}

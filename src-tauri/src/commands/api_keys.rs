@@ -27,7 +27,7 @@ pub async fn create_api_key(
     instance: InstanceId,
     new: NewApiKey,
 ) -> IpcResult<CreatedKey> {
-    let work = keys::create(&app, &instance, &new);
+    let work = keys::create(&app, &instance, new);
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 

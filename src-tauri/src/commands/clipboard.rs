@@ -3,6 +3,7 @@
 use tauri::State;
 
 use crate::clipboard;
+use crate::ipc::IpcResult;
 use crate::ipc::views::ClipboardChanged;
 use crate::state::App;
 
@@ -16,7 +17,7 @@ pub fn clipboard_state(app: State<'_, App>) -> ClipboardChanged {
 /// Clears the clipboard now, if it still holds our secret.
 #[tauri::command]
 #[specta::specta]
-pub async fn clear_clipboard(app: State<'_, App>) -> Result<ClipboardChanged, ()> {
+pub async fn clear_clipboard(app: State<'_, App>) -> IpcResult<ClipboardChanged> {
     app.clipboard.clear_now_if_ours().await;
     Ok(clipboard::view(&app.clipboard.subscribe().borrow()))
 }

@@ -1,6 +1,7 @@
 //! Connecting: looking at an address, signing in, signing out, the account on this computer.
 
 use keydesk_core::instance::{InstanceId, Trust};
+use keydesk_core::session::SignOutOutcome;
 use tauri::{AppHandle, State};
 
 use crate::connections;
@@ -117,10 +118,10 @@ pub async fn sign_in_locally(
 }
 
 /// Signs out: the server is told where it can be reached, and nothing stays in the keyring.
-/// The instance stays in the list. Answers whether the server was told.
+/// The instance stays in the list.
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_out(app: State<'_, App>, instance: InstanceId) -> IpcResult<bool> {
+pub async fn sign_out(app: State<'_, App>, instance: InstanceId) -> IpcResult<SignOutOutcome> {
     Ok(connections::sign_out(&app, &instance).await?)
 }
 
@@ -148,10 +149,6 @@ pub async fn connection_details(
 /// Changes what is trusted for an instance, after a certificate has changed.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_trust(
-    app: State<'_, App>,
-    instance: InstanceId,
-    trust: Trust,
-) -> IpcResult<()> {
+pub async fn set_trust(app: State<'_, App>, instance: InstanceId, trust: Trust) -> IpcResult<()> {
     Ok(connections::set_trust(&app, &instance, trust).await?)
 }

@@ -1,15 +1,14 @@
 //! The Profile tab: profile, password, avatar.
 
+use keydesk_core::cache::LastKnown;
 use keydesk_core::instance::InstanceId;
 use keydesk_core::profile::ProfileEdit;
+use keydesk_core::session::Account;
 use tauri::{AppHandle, State};
 
 use crate::dialogs;
 use crate::ipc::IpcResult;
-use crate::ipc::views::{
-    AccountView, AvatarDraftView, CropView, LastKnown, PasswordChangeRequest, PictureView,
-    SavedView,
-};
+use crate::ipc::views::{AvatarDraftView, CropView, PasswordChangeRequest, PictureView, SavedView};
 use crate::people;
 use crate::state::App;
 
@@ -23,7 +22,7 @@ pub async fn last_known(app: State<'_, App>, instance: InstanceId) -> IpcResult<
 /// The profile and what can be done with it.
 #[tauri::command]
 #[specta::specta]
-pub async fn account(app: State<'_, App>, instance: InstanceId) -> IpcResult<AccountView> {
+pub async fn account(app: State<'_, App>, instance: InstanceId) -> IpcResult<Account> {
     let work = people::account(&app, &instance);
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
@@ -44,10 +43,7 @@ pub async fn save_profile(
 /// The avatar, where there is one.
 #[tauri::command]
 #[specta::specta]
-pub async fn avatar(
-    app: State<'_, App>,
-    instance: InstanceId,
-) -> IpcResult<Option<PictureView>> {
+pub async fn avatar(app: State<'_, App>, instance: InstanceId) -> IpcResult<Option<PictureView>> {
     let work = people::avatar(&app, &instance);
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }

@@ -3,14 +3,14 @@
 //! Not here: rules. Each view is built from domain values and holds no secret, but for
 //! [`CreatedKey`], whose purpose is to show one.
 
-use keydesk_core::ServerKind;
 use keydesk_core::api_key::ApiKey;
-use keydesk_core::capabilities::{Capabilities, KeyFormKind};
+use keydesk_core::capabilities::KeyFormKind;
 use keydesk_core::config::ConfigNotice;
-use keydesk_core::instance::{Instance, InstanceId, SignInMethod, Trust};
+use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
 use keydesk_core::preferences::Preferences;
 use keydesk_core::profile::Profile;
 use keydesk_core::provider::OperationRow;
+use keydesk_core::session::{Kept, SessionStatus};
 use keydesk_core::time::Timestamp;
 use keydesk_core::{Error, ErrorCode};
 use serde::{Deserialize, Serialize};
@@ -173,7 +173,11 @@ pub struct PastedView {
 
 /// How a person signs in.
 #[derive(Debug, Deserialize, Type)]
-#[serde(tag = "method", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "method",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum SignInRequest {
     /// "User name" and "Password".
     Password {
@@ -209,9 +213,8 @@ pub enum SignInRequest {
 pub struct SignedInView {
     /// The account.
     pub instance: InstanceView,
-    /// Why the keyring does not hold the credential, where it does not: it is then kept until
-    /// Keydesk quits.
-    pub not_in_keyring: Option<ErrorCode>,
+    /// Where the credential is kept.
+    pub kept: Kept,
 }
 
 /// "Try it on this computer": the account to make.
@@ -232,36 +235,12 @@ pub struct NewLocalAccount {
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionView {
-    /// Whether a credential is at hand; unknown until the keyring was asked.
-    pub signed_in: Option<bool>,
-    /// Until when, as the credential itself says.
-    pub until: Option<Timestamp>,
+    /// What is known of the session.
+    pub status: SessionStatus,
     /// What is trusted beyond the system's authorities.
     pub trust: Trust,
     /// The table of operations in force.
     pub operations: Vec<OperationRow>,
-}
-
-/// A profile and what can be done with it.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct AccountView {
-    /// The profile.
-    pub profile: Profile,
-    /// What this server can do for this account.
-    pub capabilities: Capabilities,
-}
-
-/// What is known from last time, for the first paint and when the server is out of reach.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct LastKnown {
-    /// Profile and capabilities.
-    pub account: Option<AccountView>,
-    /// The keys, masked.
-    pub keys: Option<keydesk_core::api_key::ApiKeyList>,
-    /// When this was fetched, by this computer's clock.
-    pub fetched_at: Timestamp,
 }
 
 /// A change of password.

@@ -1,0 +1,315 @@
+//! From an address to a signed-in instance, and back: what the connect screen and the sign-in
+//! sheet ask for.
+//!
+//! Not here: the rules of an address, a session or a password (the core), the embedded server's
+//! life (`local_server`).
+
+use std::sync::Arc;
+
+use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
+use keydesk_core::server_url::ServerUrl;
+use keydesk_core::session::{Kept, Session, SignOutOutcome};
+use keydesk_core::{Error, ErrorCode, Field, Provider, Result};
+use keydesk_providers::{ProviderOptions, tls};
+use keydesk_vault::SecretString;
+
+use crate::ipc::views::{
+    CertificateView, CheckedServer, ConnectionView, InstanceView, NewLocalAccount, ServerTarget,
+    SignInRequest, SignedInView,
+};
+use crate::state::App;
+use crate::{local_server, people};
+
+/// The provider of an instance, with what only this computer knows about its server.
+///
+/// # Errors
+/// `CertificateInvalid` and the like.
+pub fn provider(instance: &Instance) -> Result<Arc<dyn Provider>> {
+    let password_rules = match instance.kind {
+        ServerKind::ThisComputer => local_server::password_rules(),
+        ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud => Vec::new(),
+    };
+    let options = ProviderOptions {
+        password_rules,
+        ..ProviderOptions::default()
+    };
+    keydesk_providers::build(instance, options)
+}
+
+/// Asks what answers at an address.
+///
+/// # Errors
+/// The rules of an address, and whatever stands between here and the server.
+pub async fn check(target: &ServerTarget) -> Result<CheckedServer> {
+    let instance = draft(target, SignInMethod::Password)?;
+    let answer = provider(&instance)?.check().await?;
+    Ok(CheckedServer {
+        address: instance.url.as_str().to_owned(),
+        host: instance.url.host_and_port(),
+        plain_http: instance.url.is_plain_http(),
+        healthy: answer.healthy,
+        version: answer.version,
+    })
+}
+
+/// Fetches the certificate that a server shows.
+///
+/// # Errors
+/// The rules of an address, and whatever stands between here and the server.
+pub async fn certificate(target: &ServerTarget) -> Result<CertificateView> {
+    let url = ServerUrl::parse(&target.address, target.plain_http_chosen)?;
+    let facts = tls::certificate_of(&url).await?;
+    Ok(CertificateView {
+        sha256: facts.sha256,
+        subject: facts.subject,
+        issuer: facts.issuer,
+        names: facts.names,
+        not_before: facts.not_before,
+        not_after: facts.not_after,
+    })
+}
+
+/// Signs in on a server and takes the account into the list. The same account on the same server
+/// is the same instance again.
+///
+/// # Errors
+/// The rules of an address, the server's refusal, and whatever stands in between.
+pub async fn sign_in(
+    app: &App,
+    target: &ServerTarget,
+    request: SignInRequest,
+) -> Result<SignedInView> {
+    let mut instance = draft(target, method_of(&request))?;
+    if let SignInRequest::Password { login_name, .. } = &request {
+        login_name.trim().clone_into(&mut instance.login_name);
+        let known = app.configuration().instances.into_iter().find(|known| {
+            known.kind == instance.kind
+                && known.url == instance.url
+                && known.sign_in == instance.sign_in
+                && known.login_name == instance.login_name
+        });
+        if let Some(known) = known {
+            instance = Instance {
+                trust: instance.trust,
+                ..known
+            };
+        }
+    }
+    enter(app, instance, request).await
+}
+
+/// Signs in again on an instance, by the same or another method.
+///
+/// # Errors
+/// The server's refusal, and whatever stands in between.
+pub async fn sign_in_again(
+    app: &App,
+    id: &InstanceId,
+    request: SignInRequest,
+) -> Result<SignedInView> {
+    app.session(id).await?; // starts the embedded server where it is needed
+    let mut instance = app.instance(id)?;
+    instance.sign_in = method_of(&request);
+    if let SignInRequest::Password { login_name, .. } = &request {
+        login_name.trim().clone_into(&mut instance.login_name);
+    }
+    enter(app, instance, request).await
+}
+
+/// Has the server mail a link for a forgotten password.
+///
+/// # Errors
+/// The rules of an address and of an email, and whatever stands in between.
+pub async fn request_password_reset(target: &ServerTarget, email: &str) -> Result<()> {
+    let email = keydesk_core::text::email(email)?;
+    let instance = draft(target, SignInMethod::Password)?;
+    provider(&instance)?.request_password_reset(&email).await
+}
+
+/// Makes an account on the embedded server and signs in.
+///
+/// # Errors
+/// The rules of names, email and password; `LocalServerFailed`.
+pub async fn create_local_account(app: &App, account: NewLocalAccount) -> Result<SignedInView> {
+    let password = account.password.into_secret();
+    let email = keydesk_core::text::email(&account.email)?;
+    app.local_server
+        .add_account(&account.first_name, &account.last_name, &email, &password)
+        .await?;
+    sign_in_locally(app, &email, password).await
+}
+
+/// Signs in on the embedded server.
+///
+/// # Errors
+/// The server's refusal; `LocalServerFailed`.
+pub async fn sign_in_locally(
+    app: &App,
+    email: &str,
+    password: SecretString,
+) -> Result<SignedInView> {
+    let known = app.configuration().instances.into_iter().find(|known| {
+        known.kind == ServerKind::ThisComputer && known.login_name.eq_ignore_ascii_case(email)
+    });
+    let preferred = known.as_ref().map(|known| &known.url);
+    let url = app.local_server.url(preferred).await?;
+    let mut instance = known.unwrap_or_else(|| {
+        Instance::new(
+            ServerKind::ThisComputer,
+            url.clone(),
+            SignInMethod::Password,
+        )
+    });
+    instance.url = url;
+    email.trim().clone_into(&mut instance.login_name);
+    let session = app.connect(instance)?;
+    let login_name = session.instance().login_name.clone();
+    let kept = session
+        .sign_in_with_password(&login_name, password, false)
+        .await?;
+    finish(app, session, kept)
+}
+
+/// Signs out, here in any case and on the server where it can be reached.
+///
+/// # Errors
+/// `InstanceUnknown`
+pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
+    // Even where the embedded server cannot be started: what is local is wiped anyway.
+    let session = match app.session(id).await {
+        Ok(session) => session,
+        Err(_) => app.connect(app.instance(id)?)?,
+    };
+    let outcome = session.sign_out().await;
+    app.forget_session(id);
+    people::forget(app, id);
+    app.update_instance(id, |instance| instance.remember_password = false)?;
+    Ok(outcome)
+}
+
+/// Signs out and takes the instance off the list.
+///
+/// # Errors
+/// As [`sign_out`].
+pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
+    sign_out(app, id).await?;
+    app.update(|configuration| {
+        configuration.instances.retain(|known| &known.id != id);
+        if configuration.selected.as_ref() == Some(id) {
+            configuration.selected = configuration
+                .instances
+                .first()
+                .map(|first| first.id.clone());
+        }
+    })
+}
+
+/// What the connection of an instance rests on.
+///
+/// # Errors
+/// `InstanceUnknown`, `LocalServerFailed`
+pub async fn details(app: &App, id: &InstanceId) -> Result<ConnectionView> {
+    let session = app.session(id).await?;
+    Ok(ConnectionView {
+        status: session.status(),
+        trust: session.instance().trust.clone(),
+        operations: session.provider().operations(),
+    })
+}
+
+/// Changes what is trusted for an instance.
+///
+/// # Errors
+/// `CertificateInvalid`, `InstanceUnknown`
+pub async fn set_trust(app: &App, id: &InstanceId, trust: Trust) -> Result<()> {
+    let mut instance = app.instance(id)?;
+    instance.trust = trust.clone();
+    provider(&instance)?; // refuses certificates that cannot be read
+    app.update_instance(id, |stored| stored.trust = trust)?;
+    app.forget_session(id);
+    Ok(())
+}
+
+/// An instance for what was typed.
+fn draft(target: &ServerTarget, method: SignInMethod) -> Result<Instance> {
+    let url = ServerUrl::parse(&target.address, target.plain_http_chosen)?;
+    let mut instance = Instance::new(target.kind, url, method);
+    instance.trust = target.trust.clone();
+    Ok(instance)
+}
+
+fn method_of(request: &SignInRequest) -> SignInMethod {
+    match request {
+        SignInRequest::Password { .. } => SignInMethod::Password,
+        SignInRequest::ApiKey { .. } => SignInMethod::ApiKey,
+        SignInRequest::CloudTokens { .. } | SignInRequest::Pasted { .. } => {
+            SignInMethod::CloudTokens
+        }
+    }
+}
+
+async fn enter(app: &App, mut instance: Instance, request: SignInRequest) -> Result<SignedInView> {
+    instance.remember_password = matches!(&request, SignInRequest::Password { remember: true, .. });
+    let session = app.connect(instance)?;
+    let kept = present(app, &session, request).await?;
+    finish(app, session, kept)
+}
+
+/// Shows the server what the person gave.
+async fn present(app: &App, session: &Session, request: SignInRequest) -> Result<Kept> {
+    match request {
+        SignInRequest::Password {
+            login_name,
+            password,
+            remember,
+        } => {
+            let login_name = login_name.trim();
+            if login_name.is_empty() {
+                return Err(required(Field::LoginName));
+            }
+            let password = non_empty(password.into_secret(), Field::Password)?;
+            session
+                .sign_in_with_password(login_name, password, remember)
+                .await
+        }
+        SignInRequest::ApiKey { key } => {
+            let key = non_empty(key.into_secret(), Field::ApiKey)?;
+            session.sign_in_with_api_key(key).await
+        }
+        SignInRequest::CloudTokens {
+            authorization,
+            access_token,
+        } => {
+            let authorization = non_empty(authorization.into_secret(), Field::Authorization)?;
+            let access_token = non_empty(access_token.into_secret(), Field::AccessToken)?;
+            session
+                .sign_in_with_cloud_tokens(authorization, access_token)
+                .await
+        }
+        SignInRequest::Pasted { handle } => {
+            let (authorization, access_token) = app.pasted.tokens(handle)?;
+            let kept = session
+                .sign_in_with_cloud_tokens(authorization, access_token)
+                .await?;
+            app.pasted.forget(handle);
+            Ok(kept)
+        }
+    }
+}
+
+fn finish(app: &App, session: Arc<Session>, kept: Kept) -> Result<SignedInView> {
+    let instance = InstanceView::from(session.instance());
+    app.adopt(session)?;
+    Ok(SignedInView { instance, kept })
+}
+
+fn non_empty(secret: SecretString, field: Field) -> Result<SecretString> {
+    if secret.expose().trim().is_empty() {
+        return Err(required(field));
+    }
+    Ok(secret)
+}
+
+fn required(field: Field) -> Error {
+    Error::new(ErrorCode::Required, "a required field is empty").in_field(field)
+}

@@ -1,0 +1,127 @@
+//! API keys of an instance: from the page's request to the session, the clipboard and back.
+
+use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, Expiration, NewApiKey};
+use keydesk_core::capabilities::{KeyForm, KeyFormKind};
+use keydesk_core::instance::InstanceId;
+use keydesk_core::profile::LoginType;
+use keydesk_core::session::Session;
+use keydesk_core::{Error, ErrorCode, Result};
+use keydesk_vault::SecretString;
+
+use crate::clipboard;
+use crate::ipc::views::{ClipboardChanged, CreatedKey, ShownForm};
+use crate::people;
+use crate::state::{App, ShownKey};
+
+/// Every key of the account, newest first.
+///
+/// # Errors
+/// Those of the server and of the credential.
+pub async fn list(app: &App, id: &InstanceId) -> Result<ApiKeyList> {
+    let keys = app.session(id).await?.api_keys().await?;
+    let known = keys.clone();
+    people::remember(app, id, move |last| last.keys = Some(known));
+    Ok(keys)
+}
+
+/// Makes a key and keeps it at hand until its dialog closes.
+///
+/// # Errors
+/// Those of the rules of a key, of the server and of the credential.
+pub async fn create(app: &App, id: &InstanceId, new: NewApiKey) -> Result<CreatedKey> {
+    let session = app.session(id).await?;
+    let created = session.create_api_key(new).await?;
+    let shown = forms(&session)
+        .iter()
+        .map(|form| ShownForm {
+            kind: form.kind,
+            text: form.filled(&created.value).expose().clone(),
+        })
+        .collect();
+    let key = created.key.clone();
+    let handle = app.created_keys.keep(ShownKey {
+        instance: id.clone(),
+        created,
+    });
+    Ok(CreatedKey {
+        handle,
+        key,
+        forms: shown,
+    })
+}
+
+/// Copies a key that is still shown.
+///
+/// # Errors
+/// `NotFound` where its dialog has closed, `ClipboardFailed`.
+pub async fn copy_created(app: &App, handle: u32, form: KeyFormKind) -> Result<ClipboardChanged> {
+    let shown = app
+        .created_keys
+        .get(handle)
+        .ok_or_else(|| Error::new(ErrorCode::NotFound, "the key is no longer shown"))?;
+    let session = app.session(&shown.instance).await?;
+    let text = filled(&forms(&session), form, &shown.created.value)?;
+    to_clipboard(app, text).await
+}
+
+/// Fetches a key's value and copies it; the page never sees it.
+///
+/// # Errors
+/// Those of the server and of the credential; `ClipboardFailed`.
+pub async fn copy(
+    app: &App,
+    id: &InstanceId,
+    key: &ApiKeyId,
+    form: KeyFormKind,
+) -> Result<ClipboardChanged> {
+    let session = app.session(id).await?;
+    let value = session.reveal_api_key(key).await?;
+    let text = filled(&forms(&session), form, &value)?;
+    to_clipboard(app, text).await
+}
+
+/// Changes until when a key is valid.
+///
+/// # Errors
+/// Those of the server and of the credential.
+pub async fn set_expiration(
+    app: &App,
+    id: &InstanceId,
+    key: &ApiKeyId,
+    expiration: Expiration,
+) -> Result<Option<ApiKey>> {
+    let session = app.session(id).await?;
+    session.set_api_key_expiration(key, expiration).await
+}
+
+/// Deletes a key.
+///
+/// # Errors
+/// Those of the server and of the credential.
+pub async fn delete(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
+    app.session(id).await?.delete_api_key(key).await
+}
+
+/// The forms in which this server's keys are handed on.
+fn forms(session: &Session) -> Vec<KeyForm> {
+    let method = session.instance().sign_in;
+    let capabilities = session.provider().capabilities(method, LoginType::Unknown);
+    capabilities.api_keys.forms
+}
+
+fn filled(forms: &[KeyForm], kind: KeyFormKind, value: &SecretString) -> Result<SecretString> {
+    forms
+        .iter()
+        .find(|form| form.kind == kind)
+        .map(|form| form.filled(value))
+        .ok_or_else(|| Error::new(ErrorCode::NotSupported, "no such form of a key"))
+}
+
+async fn to_clipboard(app: &App, text: SecretString) -> Result<ClipboardChanged> {
+    let after = clipboard::clear_after(&app.configuration().preferences);
+    app.clipboard.copy(text, after).await.map_err(|error| {
+        Error::new(ErrorCode::ClipboardFailed, "the clipboard took nothing")
+            .with_detail(error.to_string())
+    })?;
+    Ok(clipboard::view(&app.clipboard.subscribe().borrow()))
+}

@@ -1,0 +1,111 @@
+//! The process itself: hardening, logs, folders, signals, and what WebKitGTK must be told before
+//! it starts.
+
+use std::path::Path;
+
+use tauri::AppHandle;
+use tracing_subscriber::EnvFilter;
+
+use crate::state::Folders;
+
+/// Set to `on` or `off` to decide by hand what [`choose_compositing`] decides.
+const COMPOSITING: &str = "KEYDESK_COMPOSITING";
+/// A filter as `tracing-subscriber` reads it, e.g. `debug` or `keydesk_providers=debug`.
+const LOG: &str = "KEYDESK_LOG";
+
+/// Runs before anything else: no thread has been started and no secret been read.
+pub fn prepare() {
+    keydesk_vault::harden_process();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("keydesk=warn,warn")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    choose_compositing();
+}
+
+/// Where things lie: XDG's variables on Linux, `%APPDATA%` and `%LOCALAPPDATA%` on Windows,
+/// `~/Library` on macOS.
+pub fn folders() -> Folders {
+    let home = || std::env::temp_dir().join("keydesk-without-home");
+    Folders {
+        configuration: dirs::config_dir().unwrap_or_else(home).join("keydesk"),
+        data: dirs::data_local_dir().unwrap_or_else(home).join("keydesk"),
+    }
+}
+
+/// Without a GPU, WebKitGTK's accelerated compositing paints by software through a second
+/// process: slower and larger than painting directly. Where a render node exists it stays on.
+fn choose_compositing() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let off = match std::env::var(COMPOSITING).as_deref() {
+        Ok("on") => false,
+        Ok("off") => true,
+        _ => !has_render_node(Path::new("/dev/dri")),
+    };
+    if off {
+        // SAFETY: the first lines of `main`; this is the only thread of the process.
+        #[expect(unsafe_code, reason = "WebKitGTK reads this from the environment only")]
+        unsafe {
+            std::env::set_var("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+        }
+    }
+}
+
+fn has_render_node(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|nodes| {
+        nodes
+            .flatten()
+            .any(|node| node.file_name().to_string_lossy().starts_with("renderD"))
+    })
+}
+
+/// Ends the app in good order when the system asks it to.
+pub fn quit_on_signal(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        wait_for_signal().await;
+        app.exit(0);
+    });
+}
+
+#[cfg(unix)]
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "signals are not listened to");
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn wait_for_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_render_node_is_what_counts_as_a_gpu() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!has_render_node(&folder.path().join("missing")));
+        std::fs::write(folder.path().join("card0"), "").unwrap();
+        assert!(!has_render_node(folder.path()));
+        std::fs::write(folder.path().join("renderD128"), "").unwrap();
+        assert!(has_render_node(folder.path()));
+    }
+}

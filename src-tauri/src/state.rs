@@ -1,0 +1,273 @@
+//! What the app holds while it runs: one value that every command gets.
+//!
+//! Not here: what is done with it (`connections`, `people`, `keys`).
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use keydesk_core::api_key::CreatedApiKey;
+use keydesk_core::cache::Cache;
+use keydesk_core::config::{ConfigNotice, ConfigStore, Configuration};
+use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod};
+use keydesk_core::preferences::Preferences;
+use keydesk_core::session::Session;
+use keydesk_core::{Error, ErrorCode, Result};
+use keydesk_vault::{SecretClipboard, Vault};
+
+use crate::avatars::Avatars;
+use crate::cancellations::Cancellations;
+use crate::handles::Handles;
+use crate::ipc::views::{InstanceView, ServerKindInfo, Start};
+use crate::local_server::LocalServer;
+use crate::pasted::Pasted;
+
+/// Secrets of a build for development never mix with those of a release.
+const KEYRING_SERVICE: &str = if cfg!(debug_assertions) {
+    "keydesk-development"
+} else {
+    "keydesk"
+};
+
+/// The key that a dialog shows, with the instance that it belongs to.
+pub struct ShownKey {
+    /// Whose key.
+    pub instance: InstanceId,
+    /// The key with its value.
+    pub created: CreatedApiKey,
+}
+
+/// Where things lie on this computer.
+pub struct Folders {
+    /// `config.json`
+    pub configuration: PathBuf,
+    /// `cache/` and `local/`
+    pub data: PathBuf,
+}
+
+/// The app's state.
+pub struct App {
+    folders: Folders,
+    config: ConfigStore,
+    notices: Vec<ConfigNotice>,
+    sessions: Mutex<HashMap<InstanceId, Arc<Session>>>,
+    /// Last known lists, without secrets.
+    pub cache: Arc<Mutex<Cache>>,
+    /// The keyring.
+    pub vault: Vault,
+    /// The clipboard, for secrets.
+    pub clipboard: SecretClipboard,
+    /// The embedded server.
+    pub local_server: LocalServer,
+    /// What can be cancelled.
+    pub cancellations: Cancellations,
+    /// Pictures that were chosen and not yet sent.
+    pub avatars: Avatars,
+    /// Requests that were pasted and not yet used.
+    pub pasted: Pasted,
+    /// Keys that were just made and are still shown.
+    pub created_keys: Handles<ShownKey>,
+}
+
+impl App {
+    /// Reads the configuration; asks neither network nor keyring.
+    pub fn open(folders: Folders) -> Self {
+        let opened = ConfigStore::open(folders.configuration.clone());
+        Self {
+            config: opened.store,
+            notices: opened.notices,
+            sessions: Mutex::default(),
+            cache: Arc::new(Mutex::new(Cache::new(folders.data.join("cache")))),
+            vault: Vault::new(KEYRING_SERVICE),
+            clipboard: SecretClipboard::new(),
+            local_server: LocalServer::new(folders.data.join("local")),
+            cancellations: Cancellations::default(),
+            avatars: Avatars::default(),
+            pasted: Pasted::default(),
+            created_keys: Handles::default(),
+            folders,
+        }
+    }
+
+    /// What the first paint needs.
+    pub fn start(&self) -> Start {
+        let configuration = self.config.get();
+        Start {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            instances: configuration.instances.iter().map(Into::into).collect(),
+            selected: configuration.selected,
+            preferences: configuration.preferences,
+            notices: self.notices.clone(),
+            kinds: kinds(),
+            configuration_folder: self.folders.configuration.display().to_string(),
+            data_folder: self.folders.data.display().to_string(),
+        }
+    }
+
+    /// The configuration as it stands.
+    pub fn configuration(&self) -> Configuration {
+        self.config.get()
+    }
+
+    /// Changes the configuration and writes it.
+    ///
+    /// # Errors
+    /// `ConfigurationReadOnly`; the change then holds until Keydesk quits.
+    pub fn update(&self, change: impl FnOnce(&mut Configuration)) -> Result<()> {
+        self.config.update(change)
+    }
+
+    /// Saves the preferences.
+    ///
+    /// # Errors
+    /// As [`App::update`].
+    pub fn set_preferences(&self, preferences: Preferences) -> Result<Preferences> {
+        let preferences = preferences.within_limits();
+        self.update(|configuration| configuration.preferences = preferences.clone())?;
+        Ok(preferences)
+    }
+
+    /// The accounts, in the person's order.
+    pub fn instances(&self) -> Vec<InstanceView> {
+        self.config.get().instances.iter().map(Into::into).collect()
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// `InstanceUnknown`
+    pub fn instance(&self, id: &InstanceId) -> Result<Instance> {
+        self.config
+            .get()
+            .instances
+            .into_iter()
+            .find(|instance| &instance.id == id)
+            .ok_or_else(|| Error::new(ErrorCode::InstanceUnknown, "no such instance"))
+    }
+
+    /// Changes one account's entry.
+    ///
+    /// # Errors
+    /// As [`App::update`].
+    pub fn update_instance(
+        &self,
+        id: &InstanceId,
+        change: impl FnOnce(&mut Instance),
+    ) -> Result<()> {
+        self.update(|configuration| {
+            if let Some(instance) = configuration
+                .instances
+                .iter_mut()
+                .find(|instance| &instance.id == id)
+            {
+                change(instance);
+            }
+        })
+    }
+
+    /// Gives an instance another name; an empty one means its host.
+    ///
+    /// # Errors
+    /// The rules of a name, and as [`App::update`].
+    pub fn rename_instance(&self, id: &InstanceId, name: &str) -> Result<()> {
+        let mut instance = self.instance(id)?;
+        instance.rename(name)?;
+        self.update_instance(id, |stored| stored.name = instance.name)
+    }
+
+    /// The session of an instance; the embedded server is started where it is needed.
+    ///
+    /// # Errors
+    /// `InstanceUnknown`, `LocalServerFailed`
+    pub async fn session(&self, id: &InstanceId) -> Result<Arc<Session>> {
+        let mut instance = self.instance(id)?;
+        if instance.kind == ServerKind::ThisComputer {
+            let url = self.local_server.url(Some(&instance.url)).await?;
+            if url != instance.url {
+                // Its port was taken in the meantime. The server is the same: it moves along.
+                self.forget_session(id);
+                instance.url = url.clone();
+                self.update_instance(id, |stored| stored.url = url)?;
+            }
+        }
+        let mut sessions = self.sessions();
+        if let Some(session) = sessions.get(id) {
+            return Ok(session.clone());
+        }
+        let session = self.connect(instance)?;
+        sessions.insert(id.clone(), session.clone());
+        Ok(session)
+    }
+
+    /// A session of an instance, whether it is in the list or not.
+    ///
+    /// # Errors
+    /// Where its certificates cannot be read.
+    pub fn connect(&self, instance: Instance) -> Result<Arc<Session>> {
+        let provider = crate::connections::provider(&instance)?;
+        let session = Session::new(instance, provider, self.vault.clone());
+        Ok(Arc::new(session))
+    }
+
+    /// Takes an instance with its session into the list.
+    ///
+    /// # Errors
+    /// As [`App::update`].
+    pub fn adopt(&self, session: Arc<Session>) -> Result<()> {
+        let instance = session.instance().clone();
+        let id = instance.id.clone();
+        self.sessions().insert(id.clone(), session);
+        self.update(|configuration| {
+            let place = configuration
+                .instances
+                .iter_mut()
+                .find(|known| known.id == id);
+            match place {
+                Some(known) => *known = instance,
+                None => configuration.instances.push(instance),
+            }
+            configuration.selected = Some(id);
+        })
+    }
+
+    /// Drops an instance's session; the next use builds it anew.
+    pub fn forget_session(&self, id: &InstanceId) {
+        self.sessions().remove(id);
+    }
+
+    /// Stores in the keyring what sessions hold in memory only.
+    pub async fn keep_everything_in_keyring(&self) {
+        let sessions: Vec<_> = self.sessions().values().cloned().collect();
+        for session in sessions {
+            if let Err(error) = session.keep_in_keyring().await {
+                tracing::warn!(%error, "a credential stays in memory only");
+            }
+        }
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, HashMap<InstanceId, Arc<Session>>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The kinds of server that can be connected to, and how one signs in there.
+fn kinds() -> Vec<ServerKindInfo> {
+    vec![
+        ServerKindInfo {
+            kind: ServerKind::ThisComputer,
+            methods: vec![SignInMethod::Password],
+        },
+        ServerKindInfo {
+            kind: ServerKind::IdmpSelfHosted,
+            methods: vec![
+                SignInMethod::Password,
+                SignInMethod::ApiKey,
+                SignInMethod::CloudTokens,
+            ],
+        },
+        ServerKindInfo {
+            kind: ServerKind::IdmpCloud,
+            methods: vec![SignInMethod::CloudTokens],
+        },
+    ]
+}

@@ -1,0 +1,94 @@
+//! The one window: made here, kept on our own page, remembered in size and place.
+
+use keydesk_core::preferences::Theme;
+use tauri::webview::NewWindowResponse;
+use tauri::window::Color;
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+
+const LABEL: &str = "main";
+/// The canvas in both themes (see `ui/src/styles/tokens.css`), so that nothing flashes before
+/// the page has painted.
+const CANVAS_LIGHT: Color = Color(0xf5, 0xf6, 0xf8, 0xff);
+const CANVAS_DARK: Color = Color(0x12, 0x14, 0x18, 0xff);
+
+/// Opens the window.
+///
+/// # Errors
+/// Where the system has no display or no web view.
+pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
+    let dark = match theme {
+        Theme::Dark => true,
+        Theme::Light | Theme::System => false,
+    };
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Keydesk")
+        .inner_size(1120.0, 760.0)
+        .min_inner_size(880.0, 600.0)
+        .theme(native(theme))
+        .background_color(if dark { CANVAS_DARK } else { CANVAS_LIGHT })
+        // Nothing of the page is kept on disk: no cache, no storage.
+        .incognito(true)
+        // The page takes dropped pictures itself.
+        .disable_drag_drop_handler()
+        .zoom_hotkeys_enabled(true)
+        .on_navigation(stays_home)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// Brings the window to the front: a second start of Keydesk ends here.
+pub fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // Each may fail on a system without a window manager; there is nothing to do about it.
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// Gives the window's own frame the theme of the page.
+pub fn apply_theme(app: &AppHandle, theme: Theme) {
+    if let Some(window) = app.get_webview_window(LABEL)
+        && let Err(error) = window.set_theme(native(theme))
+    {
+        tracing::warn!(%error, "the window's frame kept its theme");
+    }
+}
+
+fn native(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
+}
+
+/// Only our own page is ever shown.
+fn stays_home(url: &Url) -> bool {
+    let bundled = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
+    let development = cfg!(dev) && url.host_str() == Some("localhost") && url.port() == Some(1420);
+    bundled || development
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_never_leaves_our_page() {
+        for home in ["tauri://localhost/", "http://tauri.localhost/index.html"] {
+            assert!(stays_home(&home.parse().unwrap()), "{home}");
+        }
+        for away in [
+            "https://example.com/",
+            "http://127.0.0.1:6042/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "https://tauri.localhost.example.com/",
+            "javascript:alert(1)",
+        ] {
+            assert!(!stays_home(&away.parse().unwrap()), "{away}");
+        }
+    }
+}
