@@ -1,0 +1,79 @@
+/**
+ * The keys of an instance: the list in the cache, and the changes to it. The list is changed here
+ * only after the server has said yes.
+ */
+import { createQuery } from '@tanstack/svelte-query';
+
+import {
+  type ApiKey,
+  type ApiKeyList,
+  type CreatedKey,
+  type Expiration,
+  host,
+  type InstanceId,
+  type NewApiKey,
+} from '$ui/ipc';
+import { instanceKey, queryClient } from '$ui/state/query';
+
+import { type KeySort, NEWEST_FIRST } from './list';
+import { inheritStamp, stampReceived } from './server-clock';
+
+/** The list of keys; asked for only where they can be managed. */
+export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean) {
+  return createQuery(() => ({
+    queryKey: instanceKey(instance(), 'api-keys'),
+    queryFn: async () => stampReceived(await host.apiKeys(instance())),
+    enabled: enabled(),
+    // Comparing 10,000 keys with their predecessors would cost more than drawing the few in view.
+    structuralSharing: false,
+  }));
+}
+
+function change(instance: InstanceId, changed: (keys: readonly ApiKey[]) => ApiKey[]): void {
+  const key = instanceKey(instance, 'api-keys');
+  const state = queryClient.getQueryState<ApiKeyList>(key);
+  const list = state?.data;
+  if (!list) return;
+  queryClient.setQueryData(key, inheritStamp({ ...list, keys: changed(list.keys) }, list), {
+    updatedAt: state.dataUpdatedAt,
+  });
+}
+
+export async function createKey(instance: InstanceId, key: NewApiKey): Promise<CreatedKey> {
+  const created = await host.createApiKey(instance, key);
+  change(instance, (keys) => [created.key, ...keys]);
+  return created;
+}
+
+export async function setExpiration(
+  instance: InstanceId,
+  id: string,
+  expiration: Expiration,
+): Promise<void> {
+  const answer = await host.setApiKeyExpiration(instance, id, expiration);
+  change(instance, (keys) =>
+    keys.map((key) => (key.id === id ? (answer ?? { ...key, expiration }) : key)),
+  );
+}
+
+export async function deleteKey(instance: InstanceId, id: string): Promise<void> {
+  await host.deleteApiKey(instance, id);
+  change(instance, (keys) => keys.filter((key) => key.id !== id));
+}
+
+/** What a person has set on this screen: kept while they are elsewhere. */
+export interface ListView {
+  search: string;
+  sort: KeySort;
+}
+
+const views = new Map<InstanceId, ListView>();
+
+export function listView(instance: InstanceId): ListView {
+  let view = views.get(instance);
+  if (!view) {
+    const fresh: ListView = $state({ search: '', sort: NEWEST_FIRST });
+    views.set(instance, (view = fresh));
+  }
+  return view;
+}

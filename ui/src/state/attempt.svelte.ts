@@ -1,0 +1,63 @@
+/**
+ * One change that a person asked for: whether it is under way, how it failed, and how long the
+ * server asks to wait before the next try. A session that ended opens the sign-in sheet; the form
+ * stays as it is, and the person presses again.
+ */
+import { asHostError, asksForSignIn } from '$ui/errors';
+import type { InstanceId } from '$ui/ipc';
+
+import { requestSignIn } from './sign-in.svelte';
+
+export class Attempt {
+  busy = $state(false);
+  /** How the last try failed; `null` where it did not. */
+  failure = $state.raw<unknown>(null);
+  /** Seconds until the server takes another try. */
+  wait = $state(0);
+
+  readonly #instance: () => InstanceId;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(instance: () => InstanceId) {
+    this.#instance = instance;
+  }
+
+  /** Runs the change, unless one is under way or it is too early. Answers whether it succeeded. */
+  async run(change: () => Promise<void>): Promise<boolean> {
+    if (this.busy || this.wait > 0) return false;
+    this.busy = true;
+    this.failure = null;
+    try {
+      await change();
+      return true;
+    } catch (failure) {
+      this.failure = failure;
+      this.#cool(failure);
+      if (asksForSignIn(failure)) void this.#signIn(failure);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Forgets the failure: what it was about has been changed or closed. */
+  clear(): void {
+    this.failure = null;
+  }
+
+  async #signIn(failure: unknown): Promise<void> {
+    const signedIn = await requestSignIn(this.#instance());
+    if (signedIn && this.failure === failure) this.failure = null;
+  }
+
+  #cool(failure: unknown): void {
+    const until = performance.now() + (asHostError(failure).retryAfterMs ?? 0);
+    const count = (): void => {
+      this.wait = Math.max(0, Math.ceil((until - performance.now()) / 1000));
+      if (this.wait === 0) clearInterval(this.#timer);
+    };
+    clearInterval(this.#timer);
+    this.#timer = setInterval(count, 1000);
+    count();
+  }
+}
