@@ -32,6 +32,11 @@ use state::App;
 /// How long quitting may wait for the clipboard and the embedded server.
 const GOODBYE: Duration = Duration::from_secs(2);
 
+/// Another Keydesk of the same person is running and could not be brought to the front.
+#[derive(Debug, thiserror::Error)]
+#[error("Keydesk is already running")]
+struct AlreadyRunning;
+
 /// Runs the app until its window closes.
 ///
 /// # Errors
@@ -49,7 +54,12 @@ pub fn run() -> tauri::Result<()> {
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
-            let state = App::open(process::folders());
+            let folders = process::folders();
+            let Some(claim) = process::claim(&folders) else {
+                return Err(AlreadyRunning.into());
+            };
+            app.manage(claim);
+            let state = App::open(folders);
             let theme = state.configuration().preferences.theme;
             clipboard::announce(app.handle().clone(), &state.clipboard);
             app.manage(state);

@@ -35,6 +35,36 @@ pub fn folders() -> Folders {
     }
 }
 
+/// Keeps a second Keydesk of the same person away from the same files, also where no session bus
+/// could bring the first one to the front. `None` where another one is running; where the lock
+/// itself cannot be had (a folder that cannot be written, a network home without locks) Keydesk
+/// starts without it.
+pub fn claim(folders: &Folders) -> Option<Claim> {
+    let lock = std::fs::create_dir_all(&folders.data)
+        .and_then(|()| std::fs::File::create(folders.data.join("running.lock")));
+    let lock = match lock {
+        Ok(lock) => lock,
+        Err(error) => {
+            tracing::warn!(%error, "there is no lock against a second Keydesk");
+            return Some(Claim { _lock: None });
+        }
+    };
+    match lock.try_lock() {
+        Ok(()) => Some(Claim { _lock: Some(lock) }),
+        Err(std::fs::TryLockError::WouldBlock) => None,
+        Err(std::fs::TryLockError::Error(error)) => {
+            tracing::warn!(%error, "there is no lock against a second Keydesk");
+            Some(Claim { _lock: None })
+        }
+    }
+}
+
+/// Holds the lock for as long as it lives; the system lets go of it when the process ends,
+/// however it ends.
+pub struct Claim {
+    _lock: Option<std::fs::File>,
+}
+
 /// Without a GPU, WebKitGTK's accelerated compositing paints by software through a second
 /// process: slower and larger than painting directly. Where a render node exists it stays on.
 fn choose_compositing() {
@@ -98,6 +128,19 @@ async fn wait_for_signal() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_files_are_claimed_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders {
+            configuration: folder.path().join("configuration"),
+            data: folder.path().join("data"),
+        };
+        let first = claim(&folders).unwrap();
+        assert!(claim(&folders).is_none());
+        drop(first);
+        assert!(claim(&folders).is_some());
+    }
 
     #[test]
     fn a_render_node_is_what_counts_as_a_gpu() {

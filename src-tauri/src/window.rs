@@ -27,7 +27,7 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         .theme(native(theme))
         .background_color(if dark { CANVAS_DARK } else { CANVAS_LIGHT })
         // Nothing of the page is kept on disk: no cache, no storage.
-        .incognito(true)
+        .incognito(!is_driven())
         // The page takes dropped pictures itself.
         .disable_drag_drop_handler()
         .zoom_hotkeys_enabled(true)
@@ -62,6 +62,12 @@ fn native(theme: Theme) -> Option<tauri::Theme> {
         Theme::Light => Some(tauri::Theme::Light),
         Theme::Dark => Some(tauri::Theme::Dark),
     }
+}
+
+/// Whether `tauri-driver` started us. WebKitGTK lets no driver attach to a page that keeps nothing
+/// on disk; the stories look through what this one leaves there.
+fn is_driven() -> bool {
+    std::env::var("TAURI_WEBVIEW_AUTOMATION").as_deref() == Ok("true")
 }
 
 /// Only our own page is ever shown.
