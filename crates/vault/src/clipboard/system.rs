@@ -16,8 +16,9 @@ pub trait SystemClipboard {
     fn read(&mut self) -> Result<Option<SecretString>, ClipboardError>;
 
     /// Empties the clipboard if `is_ours` says so of the text that is there, and answers whether
-    /// it did. What another program puts there meanwhile survives wherever the system has a way
-    /// to make sure: on X11 and Windows; elsewhere a moment remains between look and deed.
+    /// it did. What another program puts there meanwhile survives where the system has a way to
+    /// make sure: on X11, and on Windows, where the clipboard is held open. On Wayland and macOS
+    /// a moment remains between look and deed.
     fn clear_if(&mut self, is_ours: &dyn Fn(&str) -> bool) -> Result<bool, ClipboardError>;
 }
 
@@ -90,14 +91,21 @@ impl SystemClipboard for DesktopClipboard {
 
     #[cfg(target_os = "windows")]
     fn clear_if(&mut self, is_ours: &dyn Fn(&str) -> bool) -> Result<bool, ClipboardError> {
-        use clipboard_win::{Clipboard, Getter, formats::Unicode};
+        use clipboard_win::formats::{CF_UNICODETEXT, Unicode};
+        use clipboard_win::{Clipboard, Getter};
         use zeroize::Zeroizing;
 
-        // Nobody else can change it while it is open.
+        // While it is open, no program can change it in the name of a window, as programs do.
         let _open = Clipboard::new_attempts(10).map_err(|_| ClipboardError::Busy)?;
-        let mut text = Zeroizing::new(String::new());
-        if Unicode.read_clipboard(&mut *text).is_err() || !is_ours(&text) {
+        if !clipboard_win::is_format_avail(CF_UNICODETEXT) {
             return Ok(false); // an image, files, or nothing
+        }
+        let mut text = Zeroizing::new(String::new());
+        Unicode
+            .read_clipboard(&mut *text)
+            .map_err(|_| ClipboardError::Failed)?;
+        if !is_ours(&text) {
+            return Ok(false);
         }
         clipboard_win::raw::empty()
             .map(|()| true)

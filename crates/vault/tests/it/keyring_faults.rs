@@ -248,7 +248,7 @@ async fn a_keyring_that_hangs_for_ever_costs_a_few_threads_and_then_none() {
     let start = Instant::now();
     assert_eq!(vault.get(&token()).await, Err(VaultError::TimedOut));
     assert!(
-        start.elapsed() < Duration::from_millis(50),
+        start.elapsed() < quick().prompt / 2,
         "nothing left to wait for"
     );
 

@@ -13,3 +13,4 @@ mod process;
 mod real_clipboard;
 mod real_keyring;
 mod session_only;
+mod windows_clipboard;

@@ -11,9 +11,12 @@ fn wanted() -> bool {
     cfg!(windows) || std::env::var("KEYDESK_TEST_REAL_KEYRING").is_ok_and(|value| value == "1")
 }
 
-/// A service of this run alone, so that nothing of the person's is touched.
-fn service() -> String {
-    format!("keydesk-test-{}", std::process::id())
+/// A service of this test alone, so that nothing of the person's, or of another run, is touched.
+fn service(test: &str) -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    format!("keydesk-test-{test}-{}", now.as_nanos())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -21,7 +24,8 @@ async fn the_real_keyring_keeps_finds_and_forgets() {
     if !wanted() {
         return;
     }
-    let vault = Vault::new(service());
+    let service = service("keeps");
+    let vault = Vault::new(&service);
     assert_eq!(vault.retry().await.keyring, KeyringState::Ready);
     let account = "https://idmp.example/base|jane.doe@example.com";
     let token = SecretKey::new(account, Slot::SessionToken);
@@ -40,7 +44,7 @@ async fn the_real_keyring_keeps_finds_and_forgets() {
     vault.set(&other, secret("api_17.secret")).await.unwrap();
 
     // As after a restart: nothing comes from memory.
-    let again = Vault::new(service());
+    let again = Vault::new(&service);
     assert_eq!(text(again.get(&token).await.unwrap()), Some(jwt));
     let kept = text(again.get(&password).await.unwrap());
     assert_eq!(kept.as_deref(), Some("pässwörd 密码 \u{1f511}"));
@@ -62,7 +66,7 @@ async fn the_real_keyring_keeps_finds_and_forgets() {
 
     let left = keydesk_vault::keyring::platform_store()
         .unwrap()
-        .users(&service())
+        .users(&service)
         .unwrap();
     assert_eq!(left, Vec::<String>::new(), "nothing is left in the keyring");
 }
@@ -72,7 +76,7 @@ async fn many_callers_at_once_each_get_their_own() {
     if !wanted() {
         return;
     }
-    let vault = Vault::new(service() + "-many");
+    let vault = Vault::new(service("many"));
     let mut tasks = Vec::new();
     for number in 0..12 {
         let vault = vault.clone();
