@@ -25,9 +25,9 @@ pub async fn api_keys(app: State<'_, App>, instance: InstanceId) -> IpcResult<Ap
 pub async fn create_api_key(
     app: State<'_, App>,
     instance: InstanceId,
-    new: NewApiKey,
+    key: NewApiKey,
 ) -> IpcResult<CreatedKey> {
-    let work = keys::create(&app, &instance, new);
+    let work = keys::create(&app, &instance, key);
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 

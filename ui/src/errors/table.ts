@@ -127,6 +127,7 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   'forbidden-characters': row('notice', 'error.forbidden-characters', 'meaning.not-sent'),
   'phone-invalid': row('notice', 'error.phone-invalid', 'meaning.not-sent'),
   'email-invalid': row('notice', 'error.email-invalid', 'meaning.not-sent'),
+  'email-taken': row('notice', 'error.email-taken', 'meaning.unchanged'),
   'title-taken': row('notice', 'error.title-taken', 'meaning.not-created'),
   'expiration-past': row('notice', 'error.expiration-past', 'meaning.unchanged'),
   'expiration-too-far': row('notice', 'error.expiration-too-far', 'meaning.unchanged'),

@@ -79,7 +79,7 @@ export const commands = {
 	/**  Every key of the account, newest first. */
 	apiKeys: (instance: InstanceId) => typedError<ApiKeyList, IpcError>(__TAURI_INVOKE("api_keys", { instance })),
 	/**  Makes a key and hands it out, once. */
-	createApiKey: (instance: InstanceId, new: NewApiKey) => typedError<CreatedKey, IpcError>(__TAURI_INVOKE("create_api_key", { instance, new })),
+	createApiKey: (instance: InstanceId, key: NewApiKey) => typedError<CreatedKey, IpcError>(__TAURI_INVOKE("create_api_key", { instance, key })),
 	/**  Copies a key that was just made, in one of its forms. */
 	copyCreatedApiKey: (handle: number, form: KeyFormKind) => typedError<ClipboardChanged, IpcError>(__TAURI_INVOKE("copy_created_api_key", { handle, form })),
 	/**  Wipes a key that was just made; its dialog has closed. */

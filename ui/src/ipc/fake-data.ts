@@ -1,12 +1,5 @@
 /** Invented accounts and keys for the fake host. */
-import type {
-  AccountView,
-  ApiKey,
-  Capabilities,
-  InstanceView,
-  Profile,
-  ServerKindInfo,
-} from './types';
+import type { Account, ApiKey, Capabilities, InstanceView, Profile, ServerKindInfo } from './host';
 
 export const DAY = 86_400_000;
 
@@ -135,7 +128,7 @@ export function capabilities(change: Partial<Capabilities> = {}): Capabilities {
   };
 }
 
-export function account(): AccountView {
+export function account(): Account {
   return { profile: { ...profile }, capabilities: capabilities() };
 }
 

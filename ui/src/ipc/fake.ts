@@ -5,26 +5,27 @@
  */
 import { account, apiKeys, DAY, instance, kinds } from './fake-data';
 import {
-  type AccountView,
+  type Account,
+  type AllPreferences,
   type ApiKey,
   type ClipboardChanged,
+  type CommandName,
   type Host,
   HostError,
   type InstanceId,
   type InstanceView,
   type KeyringView,
-  type Preferences,
   type SignedInView,
   type Start,
   type WireError,
 } from './host';
 
-type Method = Exclude<keyof Host, 'onClipboardChanged'>;
+type Method = CommandName;
 type Failure = Partial<WireError> & Pick<WireError, 'code'>;
 
 export interface FakeOptions {
   instances?: InstanceView[];
-  preferences?: Partial<Preferences>;
+  preferences?: Partial<AllPreferences>;
   keys?: number;
   /** How long every command takes, in milliseconds. */
   delay?: number;
@@ -37,7 +38,7 @@ export interface FakeHost extends Host {
   /** Which commands were called, in order, with their arguments. */
   readonly calls: { method: Method; args: unknown[] }[];
   /** What the "server" has for an instance. */
-  readonly accounts: Map<InstanceId, AccountView>;
+  readonly accounts: Map<InstanceId, Account>;
   readonly keys: ApiKey[];
   keyring: KeyringView;
 }
@@ -48,7 +49,7 @@ const PIXEL =
 
 export function createFakeHost(options: FakeOptions = {}): FakeHost {
   let list = options.instances ?? [];
-  let preferences: Preferences = {
+  let preferences: AllPreferences = {
     theme: 'system',
     language: 'en',
     clearClipboardAfterSeconds: 30,
@@ -58,12 +59,13 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
   let created = '';
   let clipboard: ClipboardChanged = { holdsSecret: false, clearsInMs: null, clearFailed: false };
   const keys = apiKeys(options.keys ?? 6, Date.now());
-  const accounts = new Map<InstanceId, AccountView>();
+  const accounts = new Map<InstanceId, Account>();
   const failures = new Map<Method, { failure: Failure; left: number }>();
   const listeners = new Set<(change: ClipboardChanged) => void>();
   const calls: FakeHost['calls'] = [];
+  const signedOut = new Set<InstanceId>();
 
-  const accountOf = (id: InstanceId): AccountView => {
+  const accountOf = (id: InstanceId): Account => {
     const known = accounts.get(id) ?? account();
     accounts.set(id, known);
     return known;
@@ -77,7 +79,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
 
   const add = (one: InstanceView): SignedInView => {
     list = [...list, one];
-    return { instance: one, notInKeyring: null };
+    return { instance: one, kept: { kind: 'inKeyring' } };
   };
 
   const copied = (): ClipboardChanged => {
@@ -117,8 +119,8 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       dataFolder: '/home/marlene/.local/share/keydesk',
       ...options.start,
     }),
-    setPreferences: (next) => (preferences = next),
-    selectInstance: () => undefined,
+    setPreferences: (next) => (preferences = { ...preferences, ...next }),
+    selectInstance: () => null,
     instances: () => list,
     renameInstance: (id, name) =>
       (list = list.map((one) => (one.id === id ? { ...one, name } : one))),
@@ -126,7 +128,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     retryKeyring: () => (fake.keyring = { ...fake.keyring, problem: null }),
     keepUntilQuit: () => (fake.keyring = { ...fake.keyring, untilQuit: true }),
     cancel: () => undefined,
-    copyText: () => undefined,
+    copyText: () => null,
 
     checkServer: (target) => {
       const address = target.address.includes('://') ? target.address : `https://${target.address}`;
@@ -173,8 +175,11 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
           signIn: request.method === 'pasted' ? 'cloudTokens' : request.method,
         }),
       ),
-    signInAgain: (id) => ({ instance: find(id), notInKeyring: null }),
-    requestPasswordReset: () => undefined,
+    signInAgain: (id) => {
+      signedOut.delete(id);
+      return { instance: find(id), kept: { kind: 'inKeyring' } };
+    },
+    requestPasswordReset: () => null,
     localAccountExists: () => list.some((one) => one.kind === 'this-computer'),
     createLocalAccount: ({ firstName, lastName, email }) =>
       add(
@@ -191,11 +196,18 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
         }),
       ),
     signInLocally: (email) => add(instance({ id: 'local', kind: 'this-computer', email })),
-    signOut: () => true,
+    signOut: (id) => {
+      signedOut.add(id);
+      return { serverTold: true, leftInKeyring: null };
+    },
     removeInstance: (id) => (list = list.filter((one) => one.id !== id)),
-    connectionDetails: () => ({
-      signedIn: true,
-      until: Date.now() + 6 * DAY,
+    connectionDetails: (id) => ({
+      status: {
+        signedIn: !signedOut.has(id),
+        method: find(id).signIn,
+        until: Date.now() + 6 * DAY,
+        kept: { kind: 'inKeyring' },
+      },
       trust: { authorityPem: null, pinnedSha256: null },
       operations: [
         { name: 'sign-in', request: 'POST /api/v1/users/login', restsOn: 'documented' },
@@ -203,10 +215,13 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
         { name: 'list-keys', request: 'GET /api/v1/users/api-keys', restsOn: 'assumed' },
       ],
     }),
-    setTrust: () => undefined,
+    setTrust: () => null,
 
     lastKnown: () => null,
-    account: (id) => accountOf(id),
+    account: (id) => {
+      if (signedOut.has(id)) throw new HostError({ code: 'signed-out' });
+      return accountOf(id);
+    },
     saveProfile: (id, edit, password) => {
       if (password && password.current !== 'right') {
         throw new HostError({ code: 'current-password-wrong', field: 'currentPassword' });
@@ -262,7 +277,10 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       );
       return key;
     },
-    deleteApiKey: (_, id) => void keys.splice(keys.indexOf(keyOf(id)), 1),
+    deleteApiKey: (_, id) => {
+      keys.splice(keys.indexOf(keyOf(id)), 1);
+      return null;
+    },
 
     clipboardState: () => clipboard,
     clearClipboard: () => cleared(),

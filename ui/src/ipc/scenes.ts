@@ -1,7 +1,7 @@
 /** Situations to look at in a plain browser: `?scene=full&theme=dark&language=zh-cn`. */
 import { createFakeHost, type FakeHost } from './fake';
 import { instance, otherInstances } from './fake-data';
-import type { LanguageChoice, Theme } from './types';
+import type { LanguageChoice, Theme } from './host';
 
 export function sceneFromAddress(search: string): FakeHost {
   const parameters = new URLSearchParams(search);

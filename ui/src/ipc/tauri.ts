@@ -1,75 +1,45 @@
-/** The real host: Tauri's commands and events. Failures become a {@link HostError}. */
-import { invoke } from '@tauri-apps/api/core';
-import { listen } from '@tauri-apps/api/event';
+/** The real host: the generated commands, with results become values or a {@link HostError}. */
+import { commands, events } from './bindings';
+import { type Host, HostError, type WireError } from './host';
 
-import { type ClipboardChanged, type Host, HostError, type WireError } from './host';
+type Command = (...args: unknown[]) => Promise<unknown>;
 
 function isWireError(failure: unknown): failure is WireError {
   return typeof failure === 'object' && failure !== null && 'code' in failure;
 }
 
-async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
-  try {
-    return await invoke<T>(command, args);
-  } catch (failure) {
-    if (isWireError(failure)) throw new HostError(failure);
-    throw new HostError({ code: 'internal', message: String(failure) });
-  }
+function hostError(failure: unknown): HostError {
+  if (isWireError(failure)) return new HostError(failure);
+  // Not a refusal by a command: the boundary itself failed, which is a defect.
+  return new HostError({ code: 'internal', message: String(failure) });
 }
 
-export const tauriHost: Host = {
+/** A typed result is marked by its status; commands that cannot fail answer with the value. */
+function unwrap(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !('status' in answer)) return answer;
+  if (answer.status === 'ok' && 'data' in answer) return answer.data;
+  if (answer.status === 'error' && 'error' in answer) throw hostError(answer.error);
+  return answer;
+}
+
+function method(command: Command): Command {
+  return async (...args) => {
+    let answer: unknown;
+    try {
+      answer = await command(...args);
+    } catch (failure) {
+      throw hostError(failure);
+    }
+    return unwrap(answer);
+  };
+}
+
+export const tauriHost = {
+  ...Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [name, method(command as Command)]),
+  ),
   onClipboardChanged: (handler) => {
-    const listening = listen<ClipboardChanged>('clipboard-changed', (event) =>
-      handler(event.payload),
-    );
+    const listening = events.clipboardChanged.listen(({ payload }) => handler(payload));
     return () => void listening.then((unlisten) => unlisten());
   },
-
-  start: () => call('start'),
-  setPreferences: (preferences) => call('set_preferences', { preferences }),
-  selectInstance: (instance) => call('select_instance', { instance }),
-  instances: () => call('instances'),
-  renameInstance: (instance, name) => call('rename_instance', { instance, name }),
-  keyringStatus: () => call('keyring_status'),
-  retryKeyring: () => call('retry_keyring'),
-  keepUntilQuit: () => call('keep_until_quit'),
-  cancel: (instance) => call('cancel', { instance }),
-  copyText: (text) => call('copy_text', { text }),
-
-  checkServer: (target) => call('check_server', { target }),
-  inspectCertificate: (target) => call('inspect_certificate', { target }),
-  chooseAuthorityFile: () => call('choose_authority_file'),
-  readPastedRequest: (text) => call('read_pasted_request', { text }),
-  forgetPastedRequest: (handle) => call('forget_pasted_request', { handle }),
-  signIn: (target, request) => call('sign_in', { target, request }),
-  signInAgain: (instance, request) => call('sign_in_again', { instance, request }),
-  requestPasswordReset: (target, email) => call('request_password_reset', { target, email }),
-  localAccountExists: () => call('local_account_exists'),
-  createLocalAccount: (account) => call('create_local_account', { account }),
-  signInLocally: (email, password) => call('sign_in_locally', { email, password }),
-  signOut: (instance) => call('sign_out', { instance }),
-  removeInstance: (instance) => call('remove_instance', { instance }),
-  connectionDetails: (instance) => call('connection_details', { instance }),
-  setTrust: (instance, trust) => call('set_trust', { instance, trust }),
-
-  lastKnown: (instance) => call('last_known', { instance }),
-  account: (instance) => call('account', { instance }),
-  saveProfile: (instance, edit, password) => call('save_profile', { instance, edit, password }),
-  avatar: (instance) => call('avatar', { instance }),
-  chooseAvatar: () => call('choose_avatar'),
-  takeAvatar: (base64) => call('take_avatar', { base64 }),
-  discardAvatar: (handle) => call('discard_avatar', { handle }),
-  uploadAvatar: (instance, handle, crop) => call('upload_avatar', { instance, handle, crop }),
-
-  apiKeys: (instance) => call('api_keys', { instance }),
-  createApiKey: (instance, key) => call('create_api_key', { instance, new: key }),
-  copyCreatedApiKey: (handle, form) => call('copy_created_api_key', { handle, form }),
-  closeCreatedApiKey: (handle) => call('close_created_api_key', { handle }),
-  copyApiKey: (instance, id, form) => call('copy_api_key', { instance, id, form }),
-  setApiKeyExpiration: (instance, id, expiration) =>
-    call('set_api_key_expiration', { instance, id, expiration }),
-  deleteApiKey: (instance, id) => call('delete_api_key', { instance, id }),
-
-  clipboardState: () => call('clipboard_state'),
-  clearClipboard: () => call('clear_clipboard'),
-};
+} as Host;

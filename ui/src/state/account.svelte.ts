@@ -27,24 +27,31 @@ export async function prime(instance: InstanceId): Promise<void> {
       queryClient.setQueryData(key, value, options);
     }
   };
-  fill('account', known.account);
+  if (known.profile && known.capabilities) {
+    const { profile, capabilities } = known;
+    fill('account', { profile, capabilities });
+  }
   fill('api-keys', known.keys);
 }
 
+const always = (): boolean => true;
+
 /** Profile and capabilities. `dataUpdatedAt` is their age. */
-export function accountQuery(instance: () => InstanceId) {
+export function accountQuery(instance: () => InstanceId, enabled = always) {
   return createQuery(() => ({
     queryKey: instanceKey(instance(), 'account'),
     queryFn: () => host.account(instance()),
+    enabled: enabled(),
   }));
 }
 
 /** The avatar as a `data:` address, or `null`. */
-export function avatarQuery(instance: () => InstanceId) {
+export function avatarQuery(instance: () => InstanceId, enabled = always) {
   return createQuery(() => ({
     queryKey: instanceKey(instance(), 'avatar'),
     queryFn: async () => (await host.avatar(instance()))?.dataUrl ?? null,
     staleTime: 3_600_000,
+    enabled: enabled(),
   }));
 }
 

@@ -20,7 +20,7 @@ export interface Notice {
   details?: string;
 }
 
-/** How long a notice without an action stays. Those that need an answer stay until closed. */
+/** How long a notice stays. What went wrong, or needs an answer, stays until it is closed. */
 const STAYS_MS = 6000;
 
 let next = 1;
@@ -36,7 +36,8 @@ export function notify(notice: Omit<Notice, 'id'>): number {
   const same = shown.findIndex((other) => other.title === notice.title);
   if (same >= 0) shown.splice(same, 1);
   shown.push({ ...notice, id });
-  if (!notice.action && notice.tone !== 'danger') setTimeout(() => dismiss(id), STAYS_MS);
+  const passing = notice.tone === 'success' || notice.tone === 'info';
+  if (passing && !notice.action) setTimeout(() => dismiss(id), STAYS_MS);
   return id;
 }
 

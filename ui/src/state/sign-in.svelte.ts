@@ -6,34 +6,40 @@
 import { SvelteMap } from 'svelte/reactivity';
 
 import { asksForSignIn } from '$ui/errors';
-import type { InstanceId } from '$ui/ipc';
+import type { InstanceId, SignInMethod } from '$ui/ipc';
 
-interface Waiting {
-  resolve: (signedIn: boolean) => void;
+interface Sheet {
+  /** Another way to sign in than the instance's own, where something needs it. */
+  method: SignInMethod | null;
+  waiting: ((signedIn: boolean) => void)[];
 }
 
-const waiting = new SvelteMap<InstanceId, Waiting[]>();
+const sheets = new SvelteMap<InstanceId, Sheet>();
 
 /**
- * Asks the person to sign in again on this instance. Resolves to whether they did. Calls while
- * the sheet is open join it.
+ * Asks the person to sign in again on this instance, `by` a certain method where something needs
+ * it. Resolves to whether they did. Calls while the sheet is open join it.
  */
-export function requestSignIn(instance: InstanceId): Promise<boolean> {
-  return new Promise((resolve) => {
-    waiting.set(instance, [...(waiting.get(instance) ?? []), { resolve }]);
+export function requestSignIn(instance: InstanceId, by: SignInMethod | null = null) {
+  return new Promise<boolean>((resolve) => {
+    const open = sheets.get(instance);
+    sheets.set(instance, {
+      method: by ?? open?.method ?? null,
+      waiting: [...(open?.waiting ?? []), resolve],
+    });
   });
 }
 
-/** Whether the sheet of this instance is wanted. */
-export function signInWanted(instance: InstanceId): boolean {
-  return waiting.has(instance);
+/** The sheet that is wanted for this instance. */
+export function wantedSignIn(instance: InstanceId): { method: SignInMethod | null } | undefined {
+  return sheets.get(instance);
 }
 
 /** Ends the sheet: signed in, or put off by the person. */
 export function endSignIn(instance: InstanceId, signedIn: boolean): void {
-  const all = waiting.get(instance) ?? [];
-  waiting.delete(instance);
-  for (const one of all) one.resolve(signedIn);
+  const waiting = sheets.get(instance)?.waiting ?? [];
+  sheets.delete(instance);
+  for (const resolve of waiting) resolve(signedIn);
 }
 
 /**

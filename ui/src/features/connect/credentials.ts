@@ -1,0 +1,41 @@
+/** From what was typed to what the host takes, with the checks that need no server. */
+import { HostError, type Field, type SignInMethod, type SignInRequest } from '$ui/ipc';
+
+import type { CredentialDraft } from './draft.svelte';
+
+function required(field: Field): HostError {
+  return new HostError({ code: 'required', field });
+}
+
+/** The fields of a method that are still empty, the first one first. */
+export function firstMissing(method: SignInMethod, draft: CredentialDraft): HostError | null {
+  if (method === 'password') {
+    if (!draft.loginName.trim()) return required('loginName');
+    if (!draft.password) return required('password');
+  } else if (method === 'apiKey') {
+    if (!draft.apiKey.trim()) return required('apiKey');
+  } else if (!isComplete(draft)) {
+    if (!draft.authorization.trim()) return required('authorization');
+    if (!draft.accessToken.trim()) return required('accessToken');
+  }
+  return null;
+}
+
+/** Whether the pasted request carried both tokens. */
+function isComplete(draft: CredentialDraft): boolean {
+  return draft.pasted !== null && draft.pasted.hasAuthorization && draft.pasted.hasAccessToken;
+}
+
+export function signInRequest(method: SignInMethod, draft: CredentialDraft): SignInRequest {
+  if (method === 'password') {
+    const { loginName, password, remember } = draft;
+    return { method, loginName: loginName.trim(), password, remember };
+  }
+  if (method === 'apiKey') return { method, key: draft.apiKey.trim() };
+  if (draft.pasted && isComplete(draft)) return { method: 'pasted', handle: draft.pasted.handle };
+  return {
+    method,
+    authorization: draft.authorization.trim(),
+    accessToken: draft.accessToken.trim(),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * What is typed on the connect screen. It outlives the screen, so that a look at another account
+ * loses nothing; the secrets in it do not.
+ */
+import type { AuthorityFile, PastedView, ServerKind, SignInMethod, Trust } from '$ui/ipc';
+
+/** What a person signs in with, as typed. */
+export interface CredentialDraft {
+  loginName: string;
+  password: string;
+  remember: boolean;
+  apiKey: string;
+  authorization: string;
+  accessToken: string;
+  pasted: PastedView | null;
+}
+
+export function emptyCredentials(): CredentialDraft {
+  return {
+    loginName: '',
+    password: '',
+    remember: false,
+    apiKey: '',
+    authorization: '',
+    accessToken: '',
+    pasted: null,
+  };
+}
+
+/** Drops every secret; names stay. */
+export function dropSecrets(draft: CredentialDraft): void {
+  draft.password = '';
+  draft.apiKey = '';
+  draft.authorization = '';
+  draft.accessToken = '';
+  draft.pasted = null;
+}
+
+/** Beyond the system's authorities: a file of one's own authority, or one certificate. */
+export interface TrustDraft {
+  authority: AuthorityFile | null;
+  pinnedSha256: string | null;
+}
+
+export function trustOf(draft: TrustDraft): Trust {
+  return {
+    authorityPem: draft.authority?.pem ?? null,
+    pinnedSha256: draft.pinnedSha256,
+  };
+}
+
+interface ServerDraft {
+  address: string;
+  plainHttpChosen: boolean;
+  trust: TrustDraft;
+  method: SignInMethod | null;
+  credentials: CredentialDraft;
+}
+
+export function emptyServer(): ServerDraft {
+  return {
+    address: '',
+    plainHttpChosen: false,
+    trust: { authority: null, pinnedSha256: null },
+    method: null,
+    credentials: emptyCredentials(),
+  };
+}
+
+export const connectDraft = $state({
+  kind: null as ServerKind | null,
+  servers: {} as Partial<Record<ServerKind, ServerDraft>>,
+  local: { firstName: '', lastName: '', email: '', password: '' },
+});
+
+/** The draft for a kind of server; made at the first call. */
+export function serverDraft(kind: ServerKind): ServerDraft {
+  connectDraft.servers[kind] ??= emptyServer();
+  return connectDraft.servers[kind];
+}

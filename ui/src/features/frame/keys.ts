@@ -1,0 +1,31 @@
+/** The keyboard of the frame. */
+import { isMac } from '$ui/components/Kbd.svelte';
+
+export interface FrameKeys {
+  newKey: () => void;
+  search: () => void;
+  palette: () => void;
+  preferences: () => void;
+  /** 0 is the first tab. */
+  tab: (index: number) => void;
+}
+
+/** Runs the shortcut of a key press. While a dialog is open, only the palette's own key is heard. */
+export function hearKeys(event: KeyboardEvent, keys: FrameKeys): void {
+  const mod = isMac ? event.metaKey : event.ctrlKey;
+  if (!mod || event.altKey || event.shiftKey || event.isComposing) return;
+  const run = actionOf(event.key.toLowerCase(), keys);
+  if (!run) return;
+  event.preventDefault();
+  const modal = document.querySelector('[aria-modal="true"], [role="menu"]');
+  if (!modal) run();
+}
+
+function actionOf(key: string, keys: FrameKeys): (() => void) | undefined {
+  if (key === 'n') return keys.newKey;
+  if (key === 'f') return keys.search;
+  if (key === 'k') return keys.palette;
+  if (key === ',') return keys.preferences;
+  if (/^[1-9]$/.test(key)) return () => keys.tab(Number(key) - 1);
+  return undefined;
+}

@@ -1,0 +1,28 @@
+/** Signing out: this computer forgets at once, whether or not the server can be told. */
+import { t } from '$ui/i18n/index.svelte';
+import { host, type InstanceView } from '$ui/ipc';
+import { forgetInstance } from '$ui/state/instances.svelte';
+import { notify, notifyFailure } from '$ui/state/notices.svelte';
+import { instanceKey, queryClient } from '$ui/state/query';
+
+export async function signOut(instance: InstanceView): Promise<void> {
+  try {
+    const { serverTold, leftInKeyring } = await host.signOut(instance.id);
+    forgetInstance(instance.id);
+    await queryClient.fetchQuery({
+      queryKey: instanceKey(instance.id, 'connection'),
+      queryFn: () => host.connectionDetails(instance.id),
+    });
+    const title = t('frame.signed-out.done', { name: instance.name });
+    if (leftInKeyring) {
+      notify({ tone: 'warning', title, meaning: t('frame.signed-out.left') });
+    } else if (serverTold) {
+      notify({ tone: 'success', title });
+    } else {
+      const meaning = t('frame.signed-out.elsewhere', { host: instance.host });
+      notify({ tone: 'warning', title, meaning });
+    }
+  } catch (failure) {
+    notifyFailure(failure, () => void signOut(instance));
+  }
+}

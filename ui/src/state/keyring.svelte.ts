@@ -1,0 +1,36 @@
+/** Whether secrets can be kept, and the person's choice where they cannot. */
+import { host, type KeyringView } from '$ui/ipc';
+
+import { notifyFailure } from './notices.svelte';
+
+let view = $state.raw<KeyringView>({ problem: null, untilQuit: false, waiting: false });
+let asking = $state(false);
+
+async function ask(question: () => Promise<KeyringView>): Promise<void> {
+  asking = true;
+  try {
+    view = await question();
+  } catch (failure) {
+    notifyFailure(failure);
+  } finally {
+    asking = false;
+  }
+}
+
+/** Looks at how the keyring is; asks nobody and waits for nothing. */
+export const noteKeyring = (): Promise<void> => ask(() => host.keyringStatus());
+
+/** Tries the keyring again. It may show a prompt of its own. */
+export const retryKeyring = (): Promise<void> => ask(() => host.retryKeyring());
+
+/** The person's choice: nothing is kept beyond this run of Keydesk. */
+export const keepUntilQuit = (): Promise<void> => ask(() => host.keepUntilQuit());
+
+export const keyring = {
+  get view(): KeyringView {
+    return view;
+  },
+  get asking(): boolean {
+    return asking;
+  },
+};
