@@ -58,7 +58,6 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
 const SPACE = /\p{White_Space}+/gu;
 /** Format and most control characters, and what Unicode says to ignore when it cannot be shown. */
 const INVISIBLE =
-  // eslint-disable-next-line no-misleading-character-class -- single code points, listed by range
   /(?!\p{White_Space})[\p{Cc}\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\u{e0000}-\u{e0fff}]/gu;
 
 /** Upper case first, then lower: what JavaScript has for the folding of case. */

@@ -67,6 +67,7 @@ export interface ListView {
   sort: KeySort;
 }
 
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from the map itself
 const views = new Map<InstanceId, ListView>();
 
 export function listView(instance: InstanceId): ListView {
