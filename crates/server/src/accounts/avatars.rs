@@ -79,11 +79,22 @@ fn check(bytes: Vec<u8>) -> Result<Avatar, AvatarProblem> {
     limited(&bytes)?
         .decode()
         .map_err(|error| problem_of(&error))?;
+    if media_type == "image/jpeg" && !has_end(&bytes) {
+        return Err(AvatarProblem::Damaged);
+    }
     Ok(Avatar {
         media_type: media_type.to_owned(),
         tag: hex(&sha256(&bytes)),
         bytes,
     })
+}
+
+/// Whether a JPEG's last scan is followed by the marker that ends the picture. The decoder
+/// fills up what is missing in grey and says nothing.
+fn has_end(jpeg: &[u8]) -> bool {
+    let last = |marker: [u8; 2]| jpeg.windows(2).rposition(|pair| pair == marker);
+    let (start_of_scan, end_of_image) = (last([0xFF, 0xDA]), last([0xFF, 0xD9]));
+    end_of_image > start_of_scan
 }
 
 fn limited(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, AvatarProblem> {
@@ -145,6 +156,8 @@ mod tests {
     fn a_part_of_a_picture_is_refused() {
         let png = picture(64, 64, ImageFormat::Png);
         assert!(check(png[..png.len() / 2].to_vec()).is_err());
+        let jpeg = picture(64, 64, ImageFormat::Jpeg);
+        assert!(check(jpeg[..jpeg.len() / 2].to_vec()).is_err());
         assert!(check(b"\x89PNG\r\n\x1a\n".to_vec()).is_err());
         assert!(check(b"\xff\xd8\xff\xe0".to_vec()).is_err());
     }

@@ -11,10 +11,10 @@ use super::error::{AccountsError, Field, Problem};
 use super::password_policy::{self, PASSWORD_MAX_CHARS};
 use super::text::{MAX_EMAIL_CHARS, comparable};
 use super::{Accounts, Caller};
-use crate::auth::password::Turn;
+use crate::auth::password::{Turn, normalised};
 use crate::auth::{NoRandomness, random_hex, sha256, throttle};
-use crate::clock::to_millis;
-use crate::store::login_failures::{self, Failures};
+use crate::clock::{UnixMillis, to_millis};
+use crate::store::login_failures;
 use crate::store::sessions::{self, Session};
 use crate::store::users::{self, LoginName, User};
 use crate::store::{Store, StoreError};
@@ -73,7 +73,7 @@ impl Accounts {
             return Err(AccountsError::TooManyFailures { retry_after });
         }
         // Longer ones cannot have been set: they are not hashed, the decoy is.
-        let too_long = password.chars().count() > PASSWORD_MAX_CHARS;
+        let too_long = is_too_long(password);
         let nothing = Zeroizing::new(String::new());
         let (password, stored) = if too_long {
             (&nothing, None)
@@ -82,7 +82,7 @@ impl Accounts {
         };
         let (equal, turn) = self.hashing.matches(turn, password, stored).await?;
         if !equal {
-            count_failure(&self.store, mac.to_vec(), failures, self.now()).await?;
+            count_failure(&self.store, mac.to_vec(), self.now()).await?;
         }
         drop(turn);
         if equal {
@@ -242,16 +242,24 @@ impl Accounts {
     }
 }
 
-async fn count_failure(
-    store: &Store,
-    mac: Vec<u8>,
-    failures: Failures,
-    now: i64,
-) -> Result<(), StoreError> {
-    let after = throttle::after_failure(failures, now);
+/// Reads the count again within the change: two tries may be under way at once, and both
+/// count.
+async fn count_failure(store: &Store, mac: Vec<u8>, now: UnixMillis) -> Result<(), StoreError> {
     store
-        .write(move |transaction| login_failures::put(transaction, &mac, after, now))
+        .write(move |transaction| {
+            let failures = login_failures::get(transaction, &mac)?;
+            let after = throttle::after_failure(failures, now);
+            login_failures::put(transaction, &mac, after, now)
+        })
         .await
+}
+
+/// Whether a password is longer than any that can have been set. Normalising makes at most
+/// this many characters one, so that what is longer still needs no normalising.
+fn is_too_long(password: &str) -> bool {
+    const MOST_INTO_ONE: usize = 4;
+    password.chars().count() > PASSWORD_MAX_CHARS * MOST_INTO_ONE
+        || normalised(password).chars().count() > PASSWORD_MAX_CHARS
 }
 
 fn check_policy(user: &User, new: &Zeroizing<String>) -> Result<(), AccountsError> {

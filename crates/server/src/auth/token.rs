@@ -113,6 +113,7 @@ fn is_ours(header: &Header) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
     const NOW: UnixMillis = 1_700_000_000_000;
 
@@ -144,5 +145,99 @@ mod tests {
     fn a_token_of_another_key_is_refused() {
         let token = signer(1).sign("session", "user", NOW, NOW + 5000).unwrap();
         assert_eq!(signer(2).verify(&token, NOW), None);
+    }
+
+    /// Signs with the right key what [`TokenSigner::sign`] would never write.
+    fn signed(signer: &TokenSigner, header: &Header, claims: &Value) -> String {
+        jsonwebtoken::encode(header, claims, &signer.encoding).unwrap()
+    }
+
+    fn good_claims() -> Value {
+        json!({
+            "iss": ISSUER, "aud": AUDIENCE, "sub": "user", "jti": "session",
+            "iat": NOW / 1000, "nbf": NOW / 1000, "exp": NOW / 1000 + 60,
+        })
+    }
+
+    #[test]
+    fn the_right_key_is_not_enough() {
+        let signer = signer(1);
+        let ours = Header::new(Algorithm::HS256);
+        assert!(
+            signer
+                .verify(&signed(&signer, &ours, &good_claims()), NOW)
+                .is_some()
+        );
+        for claim in ["iss", "aud", "sub", "jti", "iat", "nbf", "exp"] {
+            let mut claims = good_claims();
+            claims.as_object_mut().unwrap().remove(claim);
+            let token = signed(&signer, &ours, &claims);
+            assert_eq!(signer.verify(&token, NOW), None, "without {claim}");
+        }
+        for (claim, value) in [
+            ("iss", json!("others")),
+            ("aud", json!("others")),
+            ("exp", json!(NOW / 1000)),
+            ("exp", json!("never")),
+            ("nbf", json!(NOW / 1000 + 61)),
+        ] {
+            let mut claims = good_claims();
+            claims[claim] = value;
+            let token = signed(&signer, &ours, &claims);
+            assert_eq!(
+                signer.verify(&token, NOW),
+                None,
+                "{claim} {}",
+                claims[claim]
+            );
+        }
+    }
+
+    #[test]
+    fn other_algorithms_and_headers_that_bring_keys_are_refused_though_signed_well() {
+        let signer = signer(1);
+        let header = |change: fn(&mut Header)| {
+            let mut header = Header::new(Algorithm::HS256);
+            change(&mut header);
+            header
+        };
+        for header in [
+            Header::new(Algorithm::HS384),
+            Header::new(Algorithm::HS512),
+            header(|header| header.kid = Some("../../dev/null".to_owned())),
+            header(|header| header.jku = Some("https://evil.example/keys".to_owned())),
+            header(|header| header.x5u = Some("https://evil.example/cert".to_owned())),
+            header(|header| header.x5c = Some(vec!["MAo=".to_owned()])),
+            header(|header| header.crit = Some(vec!["exp".to_owned()])),
+            header(|header| header.cty = Some("JWT".to_owned())),
+            header(|header| header.typ = Some("JWE".to_owned())),
+            header(|header| header.typ = None),
+        ] {
+            let token = signed(&signer, &header, &good_claims());
+            assert_eq!(signer.verify(&token, NOW), None, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn every_single_changed_bit_is_noticed() {
+        let signer = signer(1);
+        let token = signer.sign("session", "user", NOW, NOW + 5000).unwrap();
+        let mut flips = 0;
+        for index in 0..token.len() {
+            for bit in 0..7 {
+                let mut bytes = token.as_bytes().to_vec();
+                bytes[index] ^= 1 << bit;
+                let Ok(changed) = String::from_utf8(bytes) else {
+                    continue;
+                };
+                assert_eq!(
+                    signer.verify(&changed, NOW),
+                    None,
+                    "byte {index}, bit {bit}"
+                );
+                flips += 1;
+            }
+        }
+        assert!(flips > 1000, "{flips}");
     }
 }

@@ -1,14 +1,14 @@
 //! API keys. All of it is refused to requests that carry one.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::Shared;
 use super::error::{ApiError, ErrorBody};
-use super::extract::{Body, InSession, PageQuery, Paging};
+use super::extract::{Body, InSession, KeyId, PageQuery, Paging};
 use super::wire::{Done, Envelope, PageBody, SecretText, done, enveloped};
 use crate::accounts::{ApiKey, RevealedKey};
 use crate::clock::UnixMillis;
@@ -50,7 +50,6 @@ impl From<RevealedKey> for ApiKeyBody {
 /// The signed-in user's keys, newest first, with masked values.
 #[utoipa::path(
     get, path = "/api/v1/users/api-keys", tag = "api keys", params(PageQuery),
-    request_body = ApiKeyBody,
     responses(
         (status = 200, description = "A page", body = Envelope<PageBody<ApiKeyBody>>),
         (status = 400, description = "No such page", body = ErrorBody),
@@ -116,7 +115,7 @@ pub(super) async fn create_key(
 pub(super) async fn key_value(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
-    Path(id): Path<String>,
+    KeyId(id): KeyId,
 ) -> Result<Json<Envelope<ApiKeyBody>>, ApiError> {
     let key = accounts.reveal_key(&caller, &id).await?;
     Ok(enveloped(key.into()))
@@ -148,7 +147,7 @@ pub(super) struct ExpirationRequest {
 pub(super) async fn set_key_expiry(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
-    Path(id): Path<String>,
+    KeyId(id): KeyId,
     Body(request): Body<ExpirationRequest>,
 ) -> Result<Json<Envelope<ApiKeyBody>>, ApiError> {
     let key = accounts
@@ -171,7 +170,7 @@ pub(super) async fn set_key_expiry(
 pub(super) async fn delete_key(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
-    Path(id): Path<String>,
+    KeyId(id): KeyId,
 ) -> Result<Json<Done>, ApiError> {
     accounts.delete_key(&caller, &id).await?;
     Ok(done())

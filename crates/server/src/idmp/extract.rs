@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::Shared;
 use super::error::ApiError;
-use crate::accounts::{Caller, PageRequest, Presented};
+use crate::accounts::{AccountsError, Caller, PageRequest, Presented};
 
 /// Somebody whose credentials are good. It stands before the body in every handler, so that
 /// nobody learns from a refusal what an operation expects.
@@ -132,6 +132,19 @@ pub(super) fn body_refused(status: StatusCode) -> ApiError {
         ApiError::new(status, "The body is too large.")
     } else {
         ApiError::new(StatusCode::BAD_REQUEST, "The body did not arrive whole.")
+    }
+}
+
+/// The id in the path. What is no text is as good as unknown.
+pub(super) struct KeyId(pub(super) String);
+
+impl FromRequestParts<Shared> for KeyId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, ApiError> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(id)| Self(id))
+            .map_err(|_| AccountsError::NotFound.into())
     }
 }
 

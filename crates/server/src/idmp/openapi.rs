@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -78,7 +79,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(api_keys::key_value))
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Format {
     format: Option<String>,
 }
@@ -86,10 +87,10 @@ struct Format {
 /// Serves the document: YAML, or JSON with `?format=json`.
 pub(super) fn document_route(document: utoipa::openapi::OpenApi) -> Router<Shared> {
     let document = Arc::new(document);
-    Router::new().route(
-        PATH,
-        get(move |Query(format): Query<Format>| async move { answer(&document, &format) }),
-    )
+    let handler = move |format: Result<Query<Format>, QueryRejection>| async move {
+        answer(&document, &format.unwrap_or_default().0)
+    };
+    Router::new().route(PATH, get(handler))
 }
 
 fn answer(document: &utoipa::openapi::OpenApi, format: &Format) -> Response {

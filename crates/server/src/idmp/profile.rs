@@ -74,7 +74,6 @@ pub(super) async fn update_user(
 /// The active users of this server, in the order of their emails.
 #[utoipa::path(
     get, path = "/api/v1/users/page", tag = "profile", params(PageQuery),
-    request_body = DirectoryEntry,
     responses(
         (status = 200, description = "A page", body = Envelope<PageBody<DirectoryEntry>>),
         (status = 400, description = "No such page", body = ErrorBody),
