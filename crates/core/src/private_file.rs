@@ -42,7 +42,15 @@ pub(crate) fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
 pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let is_file = match fs::metadata(path) {
         Ok(metadata) => metadata.is_file(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // Or a file where a folder should be: nothing can be in it.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(None);
+        }
         Err(error) => return Err(error),
     };
     if !is_file {

@@ -144,8 +144,6 @@ fn invalid(label: &'static str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn address(typed: &str) -> String {
@@ -358,59 +356,5 @@ mod tests {
         assert_eq!(serde_json::from_str::<ServerUrl>(&text).unwrap(), url);
         let without = text.replace("true", "false");
         assert!(serde_json::from_str::<ServerUrl>(&without).is_err());
-    }
-
-    fn addresses() -> impl Strategy<Value = String> {
-        let scheme = prop_oneof![
-            Just(""),
-            Just("http://"),
-            Just("https://"),
-            Just("HTTPS://")
-        ];
-        let host = prop_oneof![
-            "[a-zA-Z0-9-]{1,8}(\\.[a-z]{2,5}){0,2}\\.?",
-            "[0-9]{1,3}(\\.[0-9]{1,3}){0,3}",
-            "\\[[0-9a-f:]{2,12}\\]",
-            "[a-zéü数据]{1,6}\\.example",
-        ];
-        let port = prop_oneof![Just(String::new()), ":[0-9]{1,5}"];
-        let path = prop_oneof![Just(String::new()), "(/[a-zA-Z0-9%._~-]{0,6}){0,4}"];
-        (scheme, host, port, path).prop_map(|(s, h, p, q)| format!("{s}{h}{p}{q}"))
-    }
-
-    proptest! {
-        #[test]
-        fn reading_never_panics(typed in any::<String>(), chosen in any::<bool>()) {
-            let _ = ServerUrl::parse(&typed, chosen);
-        }
-
-        #[test]
-        fn an_accepted_address_is_read_again_as_itself(typed in addresses()) {
-            if let Ok(url) = ServerUrl::parse(&typed, true) {
-                let again = ServerUrl::parse(url.as_str(), true);
-                prop_assert_eq!(again, Ok(url));
-            }
-        }
-
-        #[test]
-        fn no_two_places_share_a_realm(one in addresses(), other in addresses()) {
-            let parse = |typed: &str| ServerUrl::parse(typed, true);
-            if let (Ok(one), Ok(other)) = (parse(&one), parse(&other)) {
-                let place = |server: &ServerUrl| (
-                    server.url.scheme().to_owned(),
-                    server.url.host().map(|host| host.to_owned()),
-                    server.url.port_or_known_default(),
-                );
-                prop_assert_eq!(one.realm() == other.realm(), place(&one) == place(&other));
-            }
-        }
-
-        #[test]
-        fn the_realm_never_depends_on_the_path(typed in addresses(), path in "[a-z/]{0,8}") {
-            if let Ok(url) = ServerUrl::parse(&typed, true) {
-                let deeper = ServerUrl::parse(&format!("{}/{path}", url.as_str()), true).unwrap();
-                prop_assert_eq!(deeper.realm(), url.realm());
-            }
-        }
     }
 }

@@ -81,9 +81,8 @@ impl Session {
             (state.generation, state.method)
         };
         last.repeated(self, waiting_since, generation)?;
-        self.attempts.fetch_add(1, Ordering::AcqRel);
         let outcome = self.load(generation, method).await;
-        last.record(generation, outcome.as_ref().err());
+        last.record(self, generation, outcome.as_ref().err());
         outcome
     }
 
@@ -136,9 +135,8 @@ impl Session {
             }
         }
         last.repeated(self, waiting_since, refused.generation)?;
-        self.attempts.fetch_add(1, Ordering::AcqRel);
         let outcome = self.sign_in_silently(refused.generation).await;
-        last.record(refused.generation, outcome.as_ref().err());
+        last.record(self, refused.generation, outcome.as_ref().err());
         outcome
     }
 
@@ -266,7 +264,9 @@ impl LastRenewal {
         }
     }
 
-    fn record(&mut self, generation: u64, error: Option<&Error>) {
+    /// Called when an attempt has ended: whoever came while it was under way waited for it.
+    fn record(&mut self, session: &Session, generation: u64, error: Option<&Error>) {
+        session.attempts.fetch_add(1, Ordering::AcqRel);
         self.failure = error.map(|error| (generation, error.clone()));
     }
 }

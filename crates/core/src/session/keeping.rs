@@ -84,17 +84,7 @@ impl Session {
         let Some(secrets) = self.secrets_of(generation) else {
             return Kept::UntilQuit(ErrorCode::Cancelled); // signed out in the meantime
         };
-        let slots: Vec<Slot> = secrets.iter().map(|(slot, _)| slot.clone()).collect();
-        let mut outcome = Ok(());
-        for (slot, secret) in secrets {
-            outcome = outcome.and(self.vault.set(&self.key(slot), secret).await);
-        }
-        if replacing {
-            for stale in SLOTS.into_iter().filter(|slot| !slots.contains(slot)) {
-                // Were it to stay, it would be found again: as much a failure as one not written.
-                outcome = outcome.and(self.vault.delete(&self.key(stale)).await);
-            }
-        }
+        let outcome = self.write(secrets, replacing).await;
         let kept = match outcome {
             Ok(()) if self.vault.status().persistence == Persistence::UntilQuit => {
                 Kept::UntilQuit(ErrorCode::KeyringUnavailable)
@@ -110,6 +100,25 @@ impl Session {
             }
         }
         kept
+    }
+
+    /// Stops at the first failure: a keyring that does not answer is not asked five times.
+    async fn write(
+        &self,
+        secrets: Vec<(Slot, SecretString)>,
+        replacing: bool,
+    ) -> Result<(), VaultError> {
+        let slots: Vec<Slot> = secrets.iter().map(|(slot, _)| slot.clone()).collect();
+        for (slot, secret) in secrets {
+            self.vault.set(&self.key(slot), secret).await?;
+        }
+        if replacing {
+            for stale in SLOTS.into_iter().filter(|slot| !slots.contains(slot)) {
+                // Were it to stay, it would be found again: as much a failure as one not written.
+                self.vault.delete(&self.key(stale)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes one secret of the account. `still` says, once nothing else is being written,
@@ -131,13 +140,7 @@ impl Session {
     /// Removes every secret of the account.
     pub(super) async fn forget_all(&self) -> Result<(), VaultError> {
         let _order = self.storing.lock().await;
-        // The known slots first and one by one: some keyrings cannot list what they hold.
-        let account = self.account_name();
-        let mut outcome = Ok(());
-        for slot in SLOTS {
-            outcome = outcome.and(self.vault.delete(&self.key(slot)).await);
-        }
-        outcome.and(self.vault.delete_account(&account).await)
+        self.vault.delete_account(&self.account_name()).await
     }
 
     /// Copies for the keyring of what is in memory; `None` when the generation has passed.

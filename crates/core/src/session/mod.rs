@@ -104,7 +104,7 @@ pub struct Session {
     /// Held while the keyring is read or a session renewed, so that any number of callers wait
     /// for one attempt.
     gate: tokio::sync::Mutex<call::LastRenewal>,
-    /// How many such attempts there were; tells those who waited that one was made meanwhile.
+    /// How many such attempts have ended; tells those who waited that one was made meanwhile.
     attempts: AtomicU64,
     /// Held while the keyring is written, so that a sign-out is never overtaken by a write.
     storing: tokio::sync::Mutex<()>,

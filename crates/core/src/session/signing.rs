@@ -170,8 +170,9 @@ impl Session {
 /// The token itself, of what people copy: without the space around it and the word `Bearer`.
 fn bare(pasted: &SecretString) -> SecretString {
     let text = pasted.expose().trim();
-    let token = match text.split_at_checked("Bearer ".len()) {
-        Some((word, token)) if word.eq_ignore_ascii_case("Bearer ") => token.trim_start(),
+    let token = match text.split_once(char::is_whitespace) {
+        Some((word, token)) if word.eq_ignore_ascii_case("bearer") => token.trim_start(),
+        None if text.eq_ignore_ascii_case("bearer") => "",
         _ => text,
     };
     SecretString::from(token.to_owned())

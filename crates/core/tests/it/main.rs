@@ -1,0 +1,20 @@
+//! The core from outside: what the shell sees of it.
+//!
+//! Servers and keyrings are fakes that hold state like real ones and fail on demand.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests, which are no tests by their own"
+)]
+
+mod avatar;
+mod config;
+mod pasted_request;
+mod secrets;
+mod server_url;
+mod session_account;
+mod session_keys;
+mod session_renewal;
+mod session_signing;
+mod support;

@@ -1,0 +1,78 @@
+//! A keyring that holds secrets like a real one and can be gone.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use keydesk_vault::keyring::BoxedStore;
+use keydesk_vault::{Deadlines, SecretStore, Vault};
+
+/// A keyring whose content outlives the vaults on it, as a real one does.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FakeKeyring {
+    pub(crate) entries: Arc<Mutex<HashMap<String, Vec<u8>>>>,
+    /// Every call fails, as one that is not there.
+    pub(crate) gone: Arc<Mutex<bool>>,
+}
+
+impl FakeKeyring {
+    pub(crate) fn vault(&self) -> Vault {
+        let keyring = self.clone();
+        let factory = move || -> keyring::Result<BoxedStore> {
+            keyring.check()?;
+            Ok(Box::new(keyring.clone()))
+        };
+        Vault::with_store("keydesk-test", Arc::new(factory), Deadlines::default())
+    }
+
+    pub(crate) fn set_gone(&self, gone: bool) {
+        *self.gone.lock().unwrap() = gone;
+    }
+
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        let entries = self.entries.lock().unwrap();
+        entries.values().any(|value| {
+            value
+                .windows(text.len())
+                .any(|window| window == text.as_bytes())
+        })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.lock().unwrap().is_empty()
+    }
+
+    fn check(&self) -> keyring::Result<()> {
+        if *self.gone.lock().unwrap() {
+            return Err(keyring::Error::NoDefaultStore);
+        }
+        Ok(())
+    }
+}
+
+impl SecretStore for FakeKeyring {
+    fn read(&self, _service: &str, user: &str) -> keyring::Result<Vec<u8>> {
+        self.check()?;
+        let entries = self.entries.lock().unwrap();
+        entries.get(user).cloned().ok_or(keyring::Error::NoEntry)
+    }
+
+    fn write(&self, _service: &str, user: &str, value: &[u8]) -> keyring::Result<()> {
+        self.check()?;
+        self.entries
+            .lock()
+            .unwrap()
+            .insert(user.to_owned(), value.to_vec());
+        Ok(())
+    }
+
+    fn delete(&self, _service: &str, user: &str) -> keyring::Result<()> {
+        self.check()?;
+        let removed = self.entries.lock().unwrap().remove(user);
+        removed.map(drop).ok_or(keyring::Error::NoEntry)
+    }
+
+    fn users(&self, _service: &str) -> keyring::Result<Vec<String>> {
+        self.check()?;
+        Ok(self.entries.lock().unwrap().keys().cloned().collect())
+    }
+}
