@@ -51,13 +51,23 @@ struct State {
 }
 
 impl FakeKeyring {
+    /// With deadlines that no busy machine misses.
     pub(crate) fn vault(&self) -> Vault {
+        self.vault_with(Deadlines::default())
+    }
+
+    /// With deadlines that a test can wait for.
+    pub(crate) fn impatient_vault(&self) -> Vault {
+        self.vault_with(quick())
+    }
+
+    fn vault_with(&self, deadlines: Deadlines) -> Vault {
         let keyring = self.clone();
         let build = move || {
             keyring.meet(Call::Build, "")?;
             Ok(Box::new(keyring.clone()) as BoxedStore)
         };
-        Vault::with_store("keydesk-test", Arc::new(build), quick())
+        Vault::with_store("keydesk-test", Arc::new(build), deadlines)
     }
 
     /// Decides the fate of every call from now on.
@@ -196,11 +206,11 @@ impl SecretStore for FakeKeyring {
     }
 }
 
-/// Deadlines that a test can wait for, and that a busy machine still keeps.
+/// Deadlines that a test can wait for.
 pub(crate) fn quick() -> Deadlines {
-    let unit = Duration::from_millis(if cfg!(windows) { 500 } else { 150 });
+    let unit = Duration::from_millis(400);
     Deadlines {
-        prompt: unit * 4,
+        prompt: unit * 2,
         answer: unit,
     }
 }

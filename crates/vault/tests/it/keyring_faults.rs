@@ -202,7 +202,7 @@ async fn a_person_who_declined_is_not_asked_again_before_they_ask() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hung_keyring_holds_nobody_beyond_the_deadline() {
     let keyring = FakeKeyring::default();
-    let vault = keyring.vault();
+    let vault = keyring.impatient_vault();
     assert_eq!(vault.get(&token()).await, Ok(None)); // answered once: the short deadline holds
     keyring.hang_once(Call::Read);
 
@@ -222,7 +222,7 @@ async fn a_hung_keyring_holds_nobody_beyond_the_deadline() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_behind_a_hung_one_gets_its_turn() {
     let keyring = FakeKeyring::default();
-    let vault = keyring.vault();
+    let vault = keyring.impatient_vault();
     assert_eq!(vault.get(&token()).await, Ok(None));
     keyring.hang_once(Call::Read);
     let first = tokio::spawn({
@@ -239,7 +239,7 @@ async fn a_call_behind_a_hung_one_gets_its_turn() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_keyring_that_hangs_for_ever_costs_a_few_threads_and_then_none() {
     let keyring = FakeKeyring::default();
-    let vault = keyring.vault();
+    let vault = keyring.impatient_vault();
     keyring.behave(|_, _| Some(Fault::Hang));
     for _ in 0..8 {
         assert_eq!(vault.get(&token()).await, Err(VaultError::TimedOut));
@@ -264,7 +264,7 @@ async fn a_keyring_that_hangs_for_ever_costs_a_few_threads_and_then_none() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_was_given_up_takes_no_further_step() {
     let keyring = FakeKeyring::default();
-    let vault = keyring.vault();
+    let vault = keyring.impatient_vault();
     vault.set(&token(), secret("old")).await.unwrap();
     keyring.hang_once(Call::Write);
     let long = "x".repeat(8_192);

@@ -9,6 +9,7 @@
 mod fake_keyring;
 mod keyring_faults;
 mod long_values;
+mod private_keyring;
 mod process;
 mod real_clipboard;
 mod real_keyring;
