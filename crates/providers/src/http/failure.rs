@@ -16,6 +16,8 @@ use crate::tls::PinChanged;
 
 /// The longest name out of a certificate in an error's detail, in characters.
 const NAME_LIMIT: usize = 100;
+/// 10000-01-01T00:00:00Z in Unix seconds.
+const END_OF_CALENDARS: u64 = 253_402_300_800;
 
 /// Where a request was going, as far as its errors tell.
 #[derive(Debug, Clone)]
@@ -56,7 +58,11 @@ pub(super) fn explain(failed: &reqwest::Error, effect: Effect, way: &Way) -> Fai
     // From here on the request, or a part of it, has left this machine.
     let (code, label) = if failed.is_timeout() {
         (ErrorCode::TimedOut, "no answer in time")
-    } else if failed.is_decode() && find::<io::Error>(failed).is_none() {
+    } else if matches!(
+        find::<io::Error>(failed).map(io::Error::kind),
+        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
+    ) {
+        // Chunks or compression that make no sense.
         (ErrorCode::UnexpectedAnswer, "an answer that cannot be read")
     } else {
         (ErrorCode::ConnectionFailed, "the connection broke")
@@ -183,10 +189,10 @@ fn names(presented: &[String]) -> String {
 }
 
 fn day(time: UnixTime) -> Option<String> {
-    let time = UNIX_EPOCH.checked_add(Duration::from_secs(time.as_secs()))?;
+    let seconds = time.as_secs();
     // Beyond the year 9999 the formatter would panic.
-    (time < UNIX_EPOCH + Duration::from_secs(253_402_300_800))
-        .then(|| httpdate::fmt_http_date(time))
+    (seconds < END_OF_CALENDARS)
+        .then(|| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds)))
 }
 
 /// The first error of this type in the chain. An `io::Error` hides what it wraps from `source`,
@@ -212,12 +218,12 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 mod tests {
     use super::*;
 
-    fn explained(error: rustls::Error) -> Error {
+    fn explained(error: &rustls::Error) -> Error {
         let way = Way {
             server: "idmp.example:6034".to_owned(),
             proxy: None,
         };
-        explain_tls(&error, &way)
+        explain_tls(error, &way)
     }
 
     #[test]
@@ -232,10 +238,10 @@ mod tests {
             (Wrong::NotValidForName, ErrorCode::TlsHostMismatch),
             (Wrong::BadEncoding, ErrorCode::TlsFailed),
         ] {
-            assert_eq!(explained(wrong.clone().into()).code, code, "{wrong:?}");
+            assert_eq!(explained(&wrong.clone().into()).code, code, "{wrong:?}");
         }
         let garbage = rustls::Error::General("garbage".to_owned());
-        assert_eq!(explained(garbage).code, ErrorCode::TlsFailed);
+        assert_eq!(explained(&garbage).code, ErrorCode::TlsFailed);
     }
 
     #[test]

@@ -100,7 +100,7 @@ mod tests {
             assert_eq!(value.as_bytes(), b"Bearer abc", "{typed:?}");
             assert!(value.is_sensitive());
         }
-        let value = bearer(&SecretString::from("bearerabc".into()), Field::ApiKey).unwrap();
+        let value = bearer(&SecretString::from("bearerabc".to_owned()), Field::ApiKey).unwrap();
         assert_eq!(
             value.as_bytes(),
             b"Bearer bearerabc",

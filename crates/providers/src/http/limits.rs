@@ -9,7 +9,7 @@ const READ: Duration = Duration::from_secs(15);
 /// For a whole operation, its repetitions included.
 const TOTAL: Duration = Duration::from_secs(30);
 /// For a whole operation that sends a picture.
-const UPLOAD: Duration = Duration::from_secs(60);
+const UPLOAD: Duration = Duration::from_mins(1);
 /// For a question that is only asked out of politeness: the server's version.
 const BRIEF: Duration = Duration::from_secs(3);
 
@@ -23,7 +23,7 @@ pub(super) const REPETITIONS: usize = 2;
 /// person is told.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A server that asks for more than this is not believed.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 /// A JSON answer, counted after decompression.
 pub(crate) const JSON_LIMIT: usize = 2 * 1024 * 1024;

@@ -10,33 +10,45 @@ use super::envelope::Payload;
 use super::wire::field;
 use crate::http::Answer;
 
-/// Reads the answer to a request for the avatar; `None` where it holds something else. An address
-/// in the answer is never followed: a server does not decide where requests go.
-pub(super) fn read(answer: &Answer, payload: Option<&Payload>) -> Option<Option<Vec<u8>>> {
+/// The answer holds something else.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NoPicture;
+
+/// Reads the answer to a request for the avatar; `None` where it says that there is none. An
+/// address in the answer is never followed: a server does not decide where requests go.
+pub(super) fn read(
+    answer: &Answer,
+    payload: Option<&Payload>,
+) -> Result<Option<Vec<u8>>, NoPicture> {
     if answer.body.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let Some(payload) = payload else {
-        return (!answer.is_html()).then(|| Some(answer.body.to_vec()));
+        let page = answer.is_html();
+        return if page {
+            Err(NoPicture)
+        } else {
+            Ok(Some(answer.body.to_vec()))
+        };
     };
-    let inside = payload.inside();
-    let text = match inside {
-        Value::Null => return Some(None),
+    let text = match payload.inside() {
+        Value::Null => return Ok(None),
         Value::String(text) => text,
         object => match field(object, &["avatar", "file", "image"]) {
             Some(Value::String(text)) => text,
-            None if object.is_object() => return Some(None),
-            _ => return None,
+            None if object.is_object() => return Ok(None),
+            _ => return Err(NoPicture),
         },
     };
     if text.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let encoded = match text.split_once(',') {
         Some((head, encoded)) if head.starts_with("data:image/") => encoded,
         _ => text,
     };
-    STANDARD.decode(encoded.trim()).ok().map(Some)
+    let bytes = STANDARD.decode(encoded.trim()).map_err(|_| NoPicture)?;
+    Ok(Some(bytes))
 }
 
 #[cfg(test)]
@@ -45,7 +57,7 @@ mod tests {
 
     use super::*;
 
-    fn read_body(body: &[u8]) -> Option<Option<Vec<u8>>> {
+    fn read_body(body: &[u8]) -> Result<Option<Vec<u8>>, NoPicture> {
         let answer = Answer {
             status: 200,
             media_type: String::new(),
@@ -59,7 +71,7 @@ mod tests {
     #[test]
     fn a_picture_comes_as_it_is_or_in_base64() {
         let picture = b"\x89PNG\r\n\x1a\n".to_vec();
-        assert_eq!(read_body(&picture), Some(Some(picture.clone())));
+        assert_eq!(read_body(&picture), Ok(Some(picture.clone())));
         let text = STANDARD.encode(&picture);
         for body in [
             format!(r#"{{"code":0,"data":"{text}"}}"#),
@@ -67,7 +79,7 @@ mod tests {
         ] {
             assert_eq!(
                 read_body(body.as_bytes()),
-                Some(Some(picture.clone())),
+                Ok(Some(picture.clone())),
                 "{body}"
             );
         }
@@ -76,14 +88,14 @@ mod tests {
     #[test]
     fn no_picture_is_no_error_and_a_page_or_an_address_is_no_picture() {
         for none in ["", "null", r#"{"code":0,"data":null}"#, r#"{"avatar":""}"#] {
-            assert_eq!(read_body(none.as_bytes()), Some(None), "{none}");
+            assert_eq!(read_body(none.as_bytes()), Ok(None), "{none}");
         }
         for other in [
             "<html>",
             r#"{"avatar":"https://evil.example/a.png"}"#,
             "[1]",
         ] {
-            assert_eq!(read_body(other.as_bytes()), None, "{other}");
+            assert_eq!(read_body(other.as_bytes()), Err(NoPicture), "{other}");
         }
     }
 }

@@ -201,7 +201,7 @@ impl Provider for IdmpProvider {
             reply => reply?,
         };
         avatar::read(&reply.answer, reply.payload.as_ref())
-            .ok_or_else(|| self.api.unexpected(&call, &reply, "no picture"))
+            .map_err(|avatar::NoPicture| self.api.unexpected(&call, &reply, "no picture"))
     }
 
     async fn upload_avatar(&self, credential: &Credential, image: &AvatarImage) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The things of an IDMP server as they stand in its answers, read tolerantly.
 //!
-//! Names are snake_case in what is published; camelCase is read as well. Numbers may be text,
+//! Names are `snake_case` in what is published; `camelCase` is read as well. Numbers may be text,
 //! ids may be numbers, times may be RFC 3339. Not here: envelopes, and errors.
 
 use keydesk_core::api_key::{ApiKey, ApiKeyId, Expiration};

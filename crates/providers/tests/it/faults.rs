@@ -1,0 +1,337 @@
+//! Answers that are none: pages, halves, floods, silence.
+
+use std::time::{Duration, Instant};
+
+use keydesk_core::ErrorCode;
+use keydesk_core::api_key::{Expiration, NewApiKey};
+use keydesk_core::instance::ServerKind;
+use keydesk_core::provider::AvatarImage;
+
+use crate::fault_server::{FaultServer, Say};
+use crate::support::{code, instance, png, provider, provider_of, secret, session, short};
+
+fn new_key() -> NewApiKey {
+    NewApiKey {
+        title: "t".to_owned(),
+        expiration: Expiration::Never,
+    }
+}
+
+async fn profile_code(say: Say) -> ErrorCode {
+    let server = FaultServer::always(say).await;
+    let error = provider(&server.url).profile(&session()).await.unwrap_err();
+    let detail = error.detail.unwrap_or_default();
+    assert!(
+        detail.contains("127.0.0.1:"),
+        "where it happened: {detail:?}"
+    );
+    error.code
+}
+
+#[tokio::test]
+async fn what_is_no_answer_ends_in_its_code() {
+    let user = r#"{"id":1,"email":"a@b.example"}"#;
+    let half = format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{{\"id\":",
+        user.len()
+    );
+    let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n";
+    for (what, say, expected) in [
+        ("a page", Say::html(200), ErrorCode::UnexpectedAnswer),
+        (
+            "nothing",
+            Say::Bytes(Vec::new()),
+            ErrorCode::ConnectionFailed,
+        ),
+        (
+            "half a body",
+            Say::Bytes(half.into_bytes()),
+            ErrorCode::ConnectionFailed,
+        ),
+        (
+            "half a chunk",
+            Say::Bytes(chunks.into()),
+            ErrorCode::ConnectionFailed,
+        ),
+        (
+            "no HTTP",
+            Say::Bytes(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
+            ErrorCode::ConnectionFailed,
+        ),
+        (
+            "an empty body",
+            Say::json(200, ""),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        (
+            "half of JSON",
+            Say::json(200, r#"{"id":1,"#),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        (
+            "another thing",
+            Say::json(200, r#"{"hello":"world"}"#),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        (
+            "a list",
+            Say::json(200, "[1,2]"),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        (
+            "wrong types",
+            Say::json(200, r#"{"user":7,"rows":{}}"#),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        (
+            "a deep hole",
+            Say::json(200, "[".repeat(200_000)),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        (
+            "no text",
+            Say::json(200, b"\xff\xfe\x00\x01"),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        ("a silence", Say::Silence, ErrorCode::TimedOut),
+        (
+            "a broken gzip",
+            Say::answer(
+                200,
+                "Content-Encoding: gzip",
+                "no gzip at all, and long enough",
+            ),
+            ErrorCode::UnexpectedAnswer,
+        ),
+        (
+            "status 600",
+            Say::json(600, "{}"),
+            ErrorCode::UnexpectedAnswer,
+        ),
+    ] {
+        assert_eq!(profile_code(say).await, expected, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn every_wrapping_and_style_is_understood() {
+    for body in [
+        r#"{"id":7,"first_name":"Ada","email":"a@b.example","login_type":"LOCAL"}"#,
+        r#"{"id":"7","firstName":"Ada","email":"a@b.example","loginType":"local"}"#,
+        r#"{"code":0,"message":"","data":{"id":7,"first_name":"Ada","email":"a@b.example","login_type":"LOCAL"}}"#,
+        r#"{"code":200,"message":"success","data":{"id":7,"first_name":"Ada","email":"a@b.example","login_type":"LOCAL"}}"#,
+    ] {
+        let server = FaultServer::always(Say::json(200, body)).await;
+        let profile = provider(&server.url).profile(&session()).await.unwrap();
+        assert_eq!(
+            (profile.id.as_str(), profile.first_name.as_str()),
+            ("7", "Ada"),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_flood_is_cut_off_at_its_limit() {
+    let huge = Say::json(200, vec![b' '; 2 * 1024 * 1024 + 1]);
+    assert_eq!(profile_flood(huge).await, ErrorCode::AnswerTooLarge);
+    let endless = Say::Endless(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
+        format!("10000\r\n{}\r\n", " ".repeat(0x10000)).into_bytes(),
+    );
+    assert_eq!(profile_flood(endless).await, ErrorCode::AnswerTooLarge);
+    // 64 MiB of blanks in 65 kB: counted as they come out of the decompression.
+    let bomb = Say::answer(
+        200,
+        "Content-Encoding: gzip",
+        gzip_of_blanks(64 * 1024 * 1024),
+    );
+    assert_eq!(profile_flood(bomb).await, ErrorCode::AnswerTooLarge);
+}
+
+async fn profile_flood(say: Say) -> ErrorCode {
+    let server = FaultServer::always(say).await;
+    let mut limits = short();
+    limits.total = Duration::from_secs(20);
+    limits.read = Duration::from_secs(10);
+    let provider = provider_of(&instance(&server.url, ServerKind::IdmpSelfHosted), limits);
+    code(provider.profile(&session()).await)
+}
+
+fn gzip_of_blanks(length: usize) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let blanks = vec![b' '; 65536];
+    for _ in 0..length / blanks.len() {
+        encoder.write_all(&blanks).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn an_avatar_over_its_limit_is_cut_off() {
+    let server = FaultServer::always(Say::answer(
+        200,
+        "Content-Type: image/png",
+        vec![0; 1024 * 1024 + 1],
+    ))
+    .await;
+    let error = provider(&server.url).avatar(&session()).await;
+    assert_eq!(code(error), ErrorCode::AnswerTooLarge);
+}
+
+#[tokio::test]
+async fn a_server_that_drips_is_left_at_the_deadline() {
+    let body = br#"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"#;
+    let server = FaultServer::always(Say::Drip(body.to_vec(), Duration::from_millis(50))).await;
+    let started = Instant::now();
+    let error = provider(&server.url).profile(&session()).await;
+    assert_eq!(code(error), ErrorCode::TimedOut);
+    assert!(started.elapsed() < short().total + Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn the_answer_to_a_change_that_is_lost_leaves_its_outcome_unknown() {
+    let half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":".to_vec();
+    for say in [
+        Say::Silence,
+        Say::Bytes(Vec::new()),
+        Say::Bytes(half),
+        Say::html(502),
+        Say::html(504),
+    ] {
+        let server = FaultServer::always(say.clone()).await;
+        let provider = provider(&server.url);
+        let made = provider.create_api_key(&session(), &new_key()).await;
+        assert_eq!(code(made), ErrorCode::OutcomeUnknown, "{say:?}");
+        let image = AvatarImage {
+            bytes: png(),
+            media_type: "image/png",
+        };
+        let sent = provider.upload_avatar(&session(), &image).await;
+        assert_eq!(code(sent), ErrorCode::OutcomeUnknown, "{say:?}");
+        assert_eq!(server.asked().len(), 2, "a change is never repeated");
+    }
+    let server = FaultServer::always(Say::Silence).await;
+    let sign_in = provider(&server.url).sign_in("a", &secret("b")).await;
+    assert_eq!(
+        code(sign_in),
+        ErrorCode::TimedOut,
+        "a sign-in is simply tried again"
+    );
+}
+
+#[tokio::test]
+async fn nobody_there_is_told_apart_from_no_such_host() {
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", gone.local_addr().unwrap());
+    drop(gone);
+    assert_eq!(
+        code(provider(&url).check().await),
+        ErrorCode::ConnectionRefused
+    );
+    let made = provider(&url).create_api_key(&session(), &new_key()).await;
+    assert_eq!(code(made), ErrorCode::ConnectionRefused, "nothing was sent");
+    let nowhere = provider("https://no-such-host.invalid");
+    let error = nowhere.check().await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::HostNotFound);
+    assert_eq!(error.detail.as_deref(), Some("no-such-host.invalid"));
+}
+
+#[tokio::test]
+async fn another_kind_of_server_is_recognised() {
+    let check = async |say| {
+        let server = FaultServer::always(say).await;
+        provider(&server.url)
+            .check()
+            .await
+            .map(|check| check.healthy)
+    };
+    assert_eq!(
+        code(check(Say::html(200)).await),
+        ErrorCode::NotThisKindOfServer
+    );
+    assert_eq!(
+        code(check(Say::html(404)).await),
+        ErrorCode::NotThisKindOfServer
+    );
+    assert_eq!(
+        code(check(Say::html(401)).await),
+        ErrorCode::NotThisKindOfServer
+    );
+    assert_eq!(
+        code(check(Say::json(200, "{}")).await),
+        ErrorCode::NotThisKindOfServer
+    );
+    assert_eq!(
+        code(check(Say::html(502)).await),
+        ErrorCode::ServerUnavailable
+    );
+    assert_eq!(
+        check(Say::json(200, r#"{"status":"UP","checks":[]}"#)).await,
+        Ok(true)
+    );
+    assert_eq!(
+        check(Say::json(503, r#"{"status":"DOWN"}"#)).await,
+        Ok(false)
+    );
+    assert_eq!(
+        check(Say::json(401, r#"{"code":401,"message":"no"}"#)).await,
+        Ok(true)
+    );
+    assert_eq!(
+        check(Say::json(200, r#"{"code":401,"message":"no"}"#)).await,
+        Ok(true)
+    );
+    let bare = Say::answer(401, "WWW-Authenticate: Bearer", "");
+    assert_eq!(check(bare).await, Ok(true), "as Quarkus answers");
+}
+
+#[tokio::test]
+async fn a_web_page_at_the_sign_in_is_no_such_server() {
+    for say in [Say::html(200), Say::html(404), Say::html(405)] {
+        let server = FaultServer::always(say).await;
+        let provider = provider(&server.url);
+        let outcome = code(provider.sign_in("a", &secret("b")).await);
+        assert!(
+            matches!(
+                outcome,
+                ErrorCode::NotThisKindOfServer | ErrorCode::NotSupported
+            ),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_dropped_is_cancelled() {
+    let server = FaultServer::always(Say::Silence).await;
+    let provider = provider(&server.url);
+    let credential = session();
+    let started = Instant::now();
+    let request = provider.profile(&credential);
+    assert!(
+        tokio::time::timeout(Duration::from_millis(50), request)
+            .await
+            .is_err()
+    );
+    assert!(started.elapsed() < Duration::from_millis(300));
+}
+
+#[tokio::test]
+async fn a_wrong_clock_here_does_not_matter() {
+    let date = "Content-Type: application/json\nDate: Thu, 01 Jan 2099 00:00:00 GMT";
+    let server = FaultServer::always(Say::answer(200, date, "[]")).await;
+    let provider = provider(&server.url);
+    let list = provider.api_keys(&session()).await.unwrap();
+    let in_2099 = 4_070_908_800_000;
+    assert!(
+        (list.server_time.0 - in_2099).abs() < 10_000,
+        "{:?}",
+        list.server_time
+    );
+    assert!(
+        Expiration::At(keydesk_core::time::Timestamp(in_2099 - 60_000))
+            .has_passed(provider.clock().now())
+    );
+}

@@ -1,0 +1,21 @@
+//! The providers over real sockets: against the settings server, and against servers that
+//! misbehave in every way that can be thought of.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "all of it is test code, helpers included"
+)]
+
+mod cloud;
+mod fault_server;
+mod faults;
+mod keys;
+mod proxies;
+mod redirects;
+mod refusals;
+mod retries;
+mod secrets;
+mod self_hosted;
+mod support;
+mod tls;

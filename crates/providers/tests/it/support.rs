@@ -1,0 +1,127 @@
+//! Instances, providers, the real server, and the values that tests plant.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use keydesk_core::credential::Credential;
+use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
+use keydesk_core::server_url::ServerUrl;
+use keydesk_core::{Error, ErrorCode, Provider};
+use keydesk_providers::{Limits, ProviderOptions};
+use keydesk_server::{NewUser, Running, ServeOptions, start};
+use keydesk_vault::SecretString;
+use tempfile::TempDir;
+
+pub(crate) const EMAIL: &str = "ada@example.org";
+pub(crate) const PASSWORD: &str = "seven grey herons wade";
+/// A token that no test may ever find outside its server.
+pub(crate) const TOKEN: &str = "eyJhbGciOiJub25lIn0.cGxhbnRlZC1hcy1hLWNhbmFyeQ.Zx81mN04pQ7t";
+/// The same for the cloud's second token.
+pub(crate) const ACCESS_TOKEN: &str = "Ac3ssT0k3n-planted-as-a-canary-9Kd2";
+
+/// Deadlines that a test can wait for.
+pub(crate) fn short() -> Limits {
+    Limits {
+        connect: Duration::from_secs(2),
+        read: Duration::from_millis(400),
+        total: Duration::from_millis(900),
+        upload: Duration::from_millis(900),
+        brief: Duration::from_millis(300),
+        first_pause: Duration::from_millis(5),
+        patience: Duration::from_millis(500),
+    }
+}
+
+pub(crate) fn secret(text: &str) -> SecretString {
+    SecretString::from(text.to_owned())
+}
+
+pub(crate) fn session() -> Credential {
+    Credential::Session(secret(TOKEN))
+}
+
+pub(crate) fn cloud_tokens() -> Credential {
+    Credential::CloudTokens {
+        authorization: secret(TOKEN),
+        access_token: secret(ACCESS_TOKEN),
+    }
+}
+
+pub(crate) fn instance(url: &str, kind: ServerKind) -> Instance {
+    Instance {
+        id: InstanceId("i".to_owned()),
+        kind,
+        name: String::new(),
+        url: ServerUrl::parse(url, true).unwrap(),
+        trust: Trust::default(),
+        sign_in: SignInMethod::Password,
+        login_name: String::new(),
+        remember_password: false,
+        display_name: String::new(),
+        email: String::new(),
+        endpoints: BTreeMap::new(),
+    }
+}
+
+pub(crate) fn provider_of(instance: &Instance, limits: Limits) -> Arc<dyn Provider> {
+    let options = ProviderOptions {
+        limits,
+        ..ProviderOptions::default()
+    };
+    keydesk_providers::build(instance, options).unwrap()
+}
+
+/// A provider for a server that misbehaves, with short deadlines.
+pub(crate) fn provider(url: &str) -> Arc<dyn Provider> {
+    provider_of(&instance(url, ServerKind::IdmpSelfHosted), short())
+}
+
+/// The code of an error; `Ok` is no code.
+pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, Error>) -> ErrorCode {
+    outcome.unwrap_err().code
+}
+
+/// The settings server on a port of its own, with one account.
+pub(crate) struct RealServer {
+    pub(crate) running: Running,
+    pub(crate) provider: Arc<dyn Provider>,
+    _data: TempDir,
+}
+
+impl RealServer {
+    pub(crate) async fn self_hosted() -> Self {
+        Self::start(ServerKind::IdmpSelfHosted, |_| {}).await
+    }
+
+    pub(crate) async fn start(kind: ServerKind, change: impl FnOnce(&mut ServeOptions)) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let mut options = ServeOptions::new(data.path().join("data"));
+        options.listen = "127.0.0.1:0".parse().unwrap();
+        change(&mut options);
+        let running = start(options).await.unwrap();
+        let ada = NewUser::with_password("Ada", "Lovelace", EMAIL, PASSWORD.to_owned().into());
+        running.add_user(ada).await.unwrap();
+        let provider = provider_of(&instance(running.url(), kind), Limits::default());
+        Self {
+            running,
+            provider,
+            _data: data,
+        }
+    }
+
+    pub(crate) async fn sign_in(&self) -> Credential {
+        let signed_in = self.provider.sign_in(EMAIL, &secret(PASSWORD)).await;
+        signed_in.unwrap().credential
+    }
+}
+
+/// The smallest PNG that is one: a single pixel.
+pub(crate) fn png() -> Vec<u8> {
+    let hex = "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753\
+               de0000000c4944415478da63b810c8040003180124712656ab0000000049454e\
+               44ae426082";
+    let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.chunks(2).map(byte).collect()
+}
