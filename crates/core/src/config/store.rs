@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{ConfigNotice, Configuration, SCHEMA};
 use crate::time::Timestamp;
@@ -193,16 +194,40 @@ fn find(path: &Path) -> Found {
     let Ok(version) = serde_json::from_slice::<Version>(&bytes) else {
         return Found::Corrupt;
     };
-    let configuration = serde_json::from_slice::<Configuration>(&bytes).map(|read| Configuration {
+    if version.schema > SCHEMA {
+        return Found::Newer(understood(&bytes), version.schema);
+    }
+    match serde_json::from_slice::<Configuration>(&bytes) {
+        Ok(read) => Found::Readable(current(read), bytes),
+        Err(_) => Found::Corrupt,
+    }
+}
+
+fn current(read: Configuration) -> Configuration {
+    Configuration {
         schema: SCHEMA,
         preferences: read.preferences.within_limits(),
         ..read
-    });
-    match configuration {
-        read if version.schema > SCHEMA => Found::Newer(read.unwrap_or_default(), version.schema),
-        Ok(read) => Found::Readable(read, bytes),
-        Err(_) => Found::Corrupt,
     }
+}
+
+/// What can be understood of a newer file, part by part.
+fn understood(bytes: &[u8]) -> Configuration {
+    let mut file: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let mut part = |name: &str| file.get_mut(name).map(Value::take).unwrap_or_default();
+    let instances = match part("instances") {
+        Value::Array(instances) => instances,
+        _ => Vec::new(),
+    };
+    current(Configuration {
+        schema: SCHEMA,
+        preferences: serde_json::from_value(part("preferences")).unwrap_or_default(),
+        instances: instances
+            .into_iter()
+            .filter_map(|i| serde_json::from_value(i).ok())
+            .collect(),
+        selected: serde_json::from_value(part("selected")).unwrap_or_default(),
+    })
 }
 
 /// Renames a file that cannot be understood, so that it can be repaired by hand.

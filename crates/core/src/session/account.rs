@@ -98,8 +98,7 @@ impl Session {
                     // Some servers answer 401 to a wrong current password. If the session still
                     // stands, the password was meant.
                     Err(error)
-                        if error.asks_for_sign_in()
-                            && self.provider.probe(&credential).await.is_ok() =>
+                        if error.asks_for_sign_in() && self.verify(&credential).await.is_ok() =>
                     {
                         Err(current_password_wrong())
                     }

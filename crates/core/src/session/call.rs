@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use keydesk_vault::Slot;
+use keydesk_vault::{SecretString, Slot};
 
 use super::state::Held;
 use super::{Session, signed_out};
@@ -178,7 +178,7 @@ impl Session {
                 match installed {
                     Ok((renewed, held)) => {
                         tracing::info!("the session was renewed");
-                        self.store(renewed, false).await;
+                        self.store_unseen(renewed).await;
                         Ok(held)
                     }
                     Err((superseded, held)) => {
@@ -191,7 +191,7 @@ impl Session {
             Err(error) if may_pass(error.code) => Err(error),
             Err(error) => {
                 tracing::info!(code = ?error.code, "the session could not be renewed");
-                self.stop_renewing(generation, error.code).await;
+                self.stop_renewing(generation, error.code, &password).await;
                 Ok(None)
             }
         }
@@ -199,9 +199,9 @@ impl Session {
 
     /// The server will not take the remembered password again, so it is not sent again; a wrong
     /// one is forgotten altogether.
-    async fn stop_renewing(&self, generation: u64, code: ErrorCode) {
+    async fn stop_renewing(&self, generation: u64, code: ErrorCode, password: &SecretString) {
         let is_wrong = matches!(code, ErrorCode::WrongCredentials | ErrorCode::SignedOut);
-        {
+        let held = {
             let mut state = self.state();
             if state.generation != generation {
                 return;
@@ -211,14 +211,16 @@ impl Session {
                 state.password = None;
                 state.remember = false;
             }
+            let held = state.held();
             state.drop_credential();
-        }
+            held
+        };
         if is_wrong {
-            // Unless the person signed in meanwhile and had a new one remembered.
-            self.forget(Slot::Password, |state| !state.remember).await;
+            self.forget(Slot::Password, password).await;
         }
-        self.forget(Slot::SessionToken, |state| state.held().is_none())
-            .await;
+        if let Some(held) = held {
+            self.forget_token(&held.credential).await;
+        }
     }
 
     /// A refusal that nothing can be done about. One may be a slip of something in between; after
@@ -242,9 +244,12 @@ impl Session {
             state.may_renew = false;
             state.drop_credential();
         }
-        if matches!(*useless.credential, Credential::Session(_)) {
-            self.forget(Slot::SessionToken, |state| state.held().is_none())
-                .await;
+        self.forget_token(&useless.credential).await;
+    }
+
+    async fn forget_token(&self, credential: &Credential) {
+        if let Credential::Session(token) = credential {
+            self.forget(Slot::SessionToken, token).await;
         }
     }
 }

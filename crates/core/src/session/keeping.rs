@@ -3,6 +3,8 @@
 //! They are named by the server's realm and the instance: when the address of an instance is
 //! changed, no secret follows it to the new place.
 
+use std::time::Duration;
+
 use keydesk_vault::{Persistence, SecretKey, SecretString, Slot, VaultError};
 
 use super::{Kept, Session, token};
@@ -10,6 +12,9 @@ use crate::credential::Credential;
 use crate::instance::{ServerKind, SignInMethod};
 use crate::provider::SignedIn;
 use crate::{Error, ErrorCode};
+
+/// How long a renewal that nobody sees waits for the keyring.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Every slot that a sign-in may fill.
 const SLOTS: [Slot; 5] = [
@@ -102,6 +107,21 @@ impl Session {
         kept
     }
 
+    /// [`Self::store`] for a renewal that nobody sees: a keyring that does not answer keeps no
+    /// request waiting. What it was asked to do it may still do.
+    pub(super) async fn store_unseen(&self, generation: u64) {
+        if tokio::time::timeout(KEYRING_PATIENCE, self.store(generation, false))
+            .await
+            .is_ok()
+        {
+            return;
+        }
+        let mut state = self.state();
+        if state.generation == generation {
+            state.kept = Some(Kept::UntilQuit(ErrorCode::KeyringTimedOut));
+        }
+    }
+
     /// Stops at the first failure: a keyring that does not answer is not asked five times.
     async fn write(
         &self,
@@ -121,18 +141,16 @@ impl Session {
         Ok(())
     }
 
-    /// Removes one secret of the account. `still` says, once nothing else is being written,
-    /// whether it is still to be removed.
-    pub(super) async fn forget(
-        &self,
-        slot: Slot,
-        still: impl FnOnce(&super::state::State) -> bool,
-    ) {
+    /// Removes a secret that is no longer valid, if it is still the one that the keyring has:
+    /// another sign-in may have replaced it, and that one's secret is not ours to remove.
+    pub(super) async fn forget(&self, slot: Slot, invalid: &SecretString) {
         let _order = self.storing.lock().await;
-        if !still(&self.state()) {
-            return;
-        }
-        if let Err(error) = self.vault.delete(&self.key(slot)).await {
+        let removed = match self.read(slot.clone()).await {
+            Ok(Some(found)) if found == *invalid => self.vault.delete(&self.key(slot)).await,
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = removed {
             tracing::warn!(%error, "a secret that is no longer valid stays in the keyring");
         }
     }

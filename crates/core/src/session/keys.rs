@@ -135,15 +135,10 @@ impl Session {
     pub async fn delete_api_key(&self, id: &ApiKeyId) -> Result<()> {
         self.key_rules()?;
         let person = self.state().person();
-        let deleted = self
-            .call_repeatable(|credential| async move {
-                self.provider.delete_api_key(&credential, id).await
-            })
-            .await;
-        match deleted {
-            Err(error) if error.code != ErrorCode::NotFound => return Err(error),
-            _ => {}
-        }
+        self.call_repeatable(|credential| async move {
+            self.provider.delete_api_key(&credential, id).await
+        })
+        .await?;
         self.state()
             .change_keys(person, |keys| keys.retain(|key| key.id != *id));
         Ok(())

@@ -151,7 +151,7 @@ impl Session {
     }
 
     /// Whether the server knows who is asking. Being refused the right to a page proves that too.
-    async fn verify(&self, credential: &Credential) -> Result<()> {
+    pub(super) async fn verify(&self, credential: &Credential) -> Result<()> {
         match self.provider.probe(credential).await {
             Err(error) if error.code != ErrorCode::Forbidden => Err(error),
             _ => Ok(()),

@@ -1,85 +1,19 @@
 //! Pictures: what is taken, what is refused and why, and what is left of them.
 
-use std::io::Cursor;
-
-use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use image::{DynamicImage, GenericImageView, ImageFormat, RgbImage, Rgba, RgbaImage};
 use keydesk_core::avatar::{AvatarDraft, BYTE_LIMIT, CropSquare, sanitise_downloaded};
 use keydesk_core::{ErrorCode, Field};
 use proptest::prelude::*;
 
-fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    picture
-        .write_to(&mut Cursor::new(&mut bytes), format)
-        .unwrap();
-    bytes
-}
-
-/// The left half red, the right half blue, the lower half darker.
-fn picture(width: u32, height: u32) -> DynamicImage {
-    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
-        let light = if y < height / 2 { 255 } else { 120 };
-        if x < width / 2 {
-            Rgb([light, 0, 0])
-        } else {
-            Rgb([0, 0, light])
-        }
-    }))
-}
-
-pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
-    encoded(&picture(width, height), ImageFormat::Png)
-}
-
-fn jpeg(width: u32, height: u32) -> Vec<u8> {
-    encoded(&picture(width, height), ImageFormat::Jpeg)
-}
-
-pub(crate) fn size(bytes: &[u8]) -> (u32, u32) {
-    image::load_from_memory(bytes).unwrap().dimensions()
-}
+use crate::support::pictures::{
+    chunk, encoded, exif, jpeg, jpeg_in_four_inks, jpeg_with_exif, picture, png, progressive_jpeg,
+    size,
+};
 
 fn refused(bytes: &[u8]) -> ErrorCode {
     let error = AvatarDraft::from_bytes(bytes).unwrap_err();
     assert_eq!(error.field, Some(Field::Avatar));
     error.code
-}
-
-/// A PNG chunk with its checksum.
-fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
-    let mut checked = kind.to_vec();
-    checked.extend(data);
-    let mut crc = u32::MAX;
-    for byte in &checked {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 {
-                crc >> 1 ^ 0xEDB8_8320
-            } else {
-                crc >> 1
-            };
-        }
-    }
-    let mut chunk = u32::try_from(data.len()).unwrap().to_be_bytes().to_vec();
-    chunk.extend(checked);
-    chunk.extend((!crc).to_be_bytes());
-    chunk
-}
-
-/// EXIF with an orientation, and a text that stands for a place.
-fn exif(orientation: u8) -> Vec<u8> {
-    let mut exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
-    exif.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
-    exif.extend(b"GPS-CANARY-52.5N-13.4E");
-    exif
-}
-
-fn jpeg_with_exif(width: u32, height: u32, orientation: u8) -> Vec<u8> {
-    let plain = jpeg(width, height);
-    let mut data = b"Exif\0\0".to_vec();
-    data.extend(exif(orientation));
-    let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
-    [&plain[..2], b"\xFF\xE1", &length, &data, &plain[2..]].concat()
 }
 
 fn whole(draft: &AvatarDraft) -> CropSquare {
@@ -147,7 +81,14 @@ fn a_picture_of_exactly_a_million_bytes_is_too_large() {
 
 #[test]
 fn a_picture_cut_off_anywhere_is_damaged() {
-    for bytes in [png(60, 50), jpeg(60, 50), jpeg_with_exif(60, 50, 6)] {
+    let pictures = [
+        png(60, 50),
+        jpeg(60, 50),
+        jpeg_with_exif(60, 50, 6),
+        progressive_jpeg(),
+        jpeg_in_four_inks(),
+    ];
+    for bytes in pictures {
         for end in 8..bytes.len() {
             assert_eq!(refused(&bytes[..end]), ErrorCode::AvatarDamaged, "{end}");
         }
@@ -223,6 +164,21 @@ fn rare_kinds_of_pixels_come_out_as_common_ones() {
             .unwrap();
         let back = image::load_from_memory(&avatar.bytes).unwrap();
         assert!(back.color().bits_per_pixel() <= 32);
+    }
+}
+
+#[test]
+fn progressive_pictures_and_those_in_four_inks_are_taken() {
+    for bytes in [progressive_jpeg(), jpeg_in_four_inks()] {
+        let draft = AvatarDraft::from_bytes(&bytes).unwrap();
+        let avatar = draft.crop(whole(&draft)).unwrap();
+        let back = image::load_from_memory(&avatar.bytes).unwrap();
+        let (top, bottom) = (back.get_pixel(8, 0), back.get_pixel(8, 15));
+        assert!(top.0[0] > 120 && top.0[2] < 120, "red on top: {top:?}");
+        assert!(
+            bottom.0[2] > 120 && bottom.0[0] < 120,
+            "blue below: {bottom:?}"
+        );
     }
 }
 

@@ -173,7 +173,7 @@ fn a_file_that_ends_anywhere_never_stops_a_start() {
 fn an_enormous_file_is_not_read() {
     let dir = tempfile::tempdir().unwrap();
     let file = fs::File::create(dir.path().join("config.json")).unwrap();
-    file.set_len(1 << 40).unwrap(); // takes no room: nothing is written
+    file.set_len(9 << 20).unwrap();
     let Opened { notices, .. } = open(dir.path());
     assert!(matches!(notices[..], [ConfigNotice::Corrupt { .. }]));
 }
@@ -187,6 +187,12 @@ fn a_newer_file_is_read_and_never_written() {
     let mut newer: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     newer["schema"] = (SCHEMA + 1).into();
     newer["future"] = "thing".into();
+    newer["preferences"]["theme"] = "sepia".into();
+    let strange = serde_json::json!({"kind": "quantum"});
+    newer["instances"]
+        .as_array_mut()
+        .unwrap()
+        .insert(0, strange);
     let newer = newer.to_string();
     fs::write(&path, &newer).unwrap();
     let Opened { store, notices } = open(dir.path());
@@ -259,6 +265,49 @@ fn changes_from_many_threads_are_all_kept() {
         }
     });
     assert_eq!(opened_well(dir.path()).get().instances.len(), 40);
+}
+
+/// One process writes without end, another ends it at any moment.
+mod killed {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use super::*;
+
+    const FOLDER: &str = "KEYDESK_TEST_FOLDER";
+
+    #[test]
+    #[ignore = "the other process of the test below"]
+    fn writer() {
+        let Some(folder) = std::env::var_os(FOLDER) else {
+            return;
+        };
+        let store = opened_well(Path::new(&folder));
+        loop {
+            store.update(add_instance).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_process_that_is_killed_leaves_the_old_state_or_the_new() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut before = 0;
+        for round in 0..25_u64 {
+            let mut writer = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "config::killed::writer", "--ignored"])
+                .env(FOLDER, dir.path())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(15 + round * 7 % 40));
+            writer.kill().unwrap();
+            writer.wait().unwrap();
+            let count = opened_well(dir.path()).get().instances.len();
+            assert!(count >= before, "{count} after {before}");
+            before = count;
+        }
+        assert!(before > 25, "the writer wrote: {before}");
+    }
 }
 
 #[cfg(unix)]

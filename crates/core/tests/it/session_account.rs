@@ -5,7 +5,7 @@ use keydesk_core::provider::AvatarImage;
 use keydesk_core::session::PasswordChange;
 use keydesk_core::{ErrorCode, Field};
 
-use crate::support::{Fault, LOGIN, PASSWORD, World, secret};
+use crate::support::{Fault, LOGIN, PASSWORD, World, pictures, secret};
 
 const NEW_PASSWORD: &str = "canary-New-Password-2!";
 
@@ -250,9 +250,9 @@ async fn an_avatar_from_a_server_is_encoded_anew_or_refused() {
         session.avatar().await.unwrap_err().code,
         ErrorCode::AvatarNotAnImage
     );
-    world.server.state().avatar = Some(crate::avatar::png(300, 200));
+    world.server.state().avatar = Some(pictures::png(300, 200));
     let shown = session.avatar().await.unwrap().unwrap();
-    assert_eq!(crate::avatar::size(&shown.bytes), (200, 200));
+    assert_eq!(pictures::size(&shown.bytes), (200, 200));
 }
 
 #[tokio::test]

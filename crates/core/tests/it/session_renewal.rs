@@ -292,3 +292,45 @@ async fn other_errors_are_passed_on_as_they_are() {
     }
     assert_eq!(world.server.count("sign_in"), 0);
 }
+
+#[tokio::test]
+async fn an_old_session_of_an_instance_takes_nothing_from_a_new_one() {
+    let mut world = World::new();
+    let old = world.signed_in(true).await;
+    world.server.end_sessions();
+    world.server.state().password = "canary-changed-elsewhere".into();
+    // The person signs in again, on a session of its own, while the old one is still at work.
+    let new = world.session();
+    let password = secret("canary-changed-elsewhere");
+    new.sign_in_with_password(LOGIN, password, true)
+        .await
+        .unwrap();
+    // The old one finds its token and its password refused, and drops them.
+    assert!(old.account().await.is_ok() || old.account().await.is_err());
+    assert!(world.keyring.holds("canary-changed-elsewhere"));
+    assert!(world.session().account().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_keyring_that_hangs_keeps_no_renewal_waiting() {
+    let mut world = World::new();
+    let session = world.signed_in(true).await;
+    // The password is at hand without the keyring.
+    world.keyring.set_gone(true);
+    session
+        .sign_in_with_password(LOGIN, secret(PASSWORD), true)
+        .await
+        .unwrap();
+    world.keyring.set_gone(false);
+    world.server.end_sessions();
+    world.keyring.set_hung(true);
+    assert!(session.account().await.is_ok());
+    let kept = session.status().kept;
+    assert_eq!(
+        kept,
+        Some(keydesk_core::session::Kept::UntilQuit(
+            ErrorCode::KeyringTimedOut
+        ))
+    );
+    world.keyring.set_hung(false);
+}

@@ -1,7 +1,9 @@
 //! A keyring that holds secrets like a real one and can be gone.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use keydesk_vault::keyring::BoxedStore;
 use keydesk_vault::{Deadlines, SecretStore, Vault};
@@ -11,7 +13,9 @@ use keydesk_vault::{Deadlines, SecretStore, Vault};
 pub(crate) struct FakeKeyring {
     pub(crate) entries: Arc<Mutex<HashMap<String, Vec<u8>>>>,
     /// Every call fails, as one that is not there.
-    pub(crate) gone: Arc<Mutex<bool>>,
+    gone: Arc<AtomicBool>,
+    /// Every call waits.
+    hung: Arc<AtomicBool>,
 }
 
 impl FakeKeyring {
@@ -25,7 +29,11 @@ impl FakeKeyring {
     }
 
     pub(crate) fn set_gone(&self, gone: bool) {
-        *self.gone.lock().unwrap() = gone;
+        self.gone.store(gone, Ordering::SeqCst);
+    }
+
+    pub(crate) fn set_hung(&self, hung: bool) {
+        self.hung.store(hung, Ordering::SeqCst);
     }
 
     pub(crate) fn holds(&self, text: &str) -> bool {
@@ -42,7 +50,10 @@ impl FakeKeyring {
     }
 
     fn check(&self) -> keyring::Result<()> {
-        if *self.gone.lock().unwrap() {
+        while self.hung.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if self.gone.load(Ordering::SeqCst) {
             return Err(keyring::Error::NoDefaultStore);
         }
         Ok(())

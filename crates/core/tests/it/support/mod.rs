@@ -1,6 +1,8 @@
 //! A world to work in: a server, a keyring, and the sessions between them.
 
+mod capabilities;
 mod keyring;
+pub(crate) mod pictures;
 mod server;
 
 use std::sync::Arc;

@@ -5,10 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, NewApiKey};
-use keydesk_core::capabilities::{
-    ApiKeyCapabilities, Availability, Capabilities, PasswordCapabilities, PasswordRule,
-    ProfileCapabilities, ProfileField, ProfileFieldRule, Reason, Reveal,
-};
+use keydesk_core::capabilities::{Capabilities, Reveal};
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::SignInMethod;
 use keydesk_core::profile::{LoginType, Profile, ProfileEdit};
@@ -17,6 +14,7 @@ use keydesk_core::time::{ServerClock, Timestamp};
 use keydesk_core::{Error, ErrorCode, Provider, Result};
 use keydesk_vault::SecretString;
 
+use super::capabilities::capabilities;
 use super::{LOGIN, PASSWORD};
 
 /// How an operation fails.
@@ -200,50 +198,7 @@ fn find<'a>(state: &'a mut ServerState, id: &ApiKeyId) -> Result<&'a mut ApiKey>
 #[async_trait]
 impl Provider for FakeServer {
     fn capabilities(&self, method: SignInMethod, login_type: LoginType) -> Capabilities {
-        let rule = |field, required| ProfileFieldRule {
-            field,
-            edit: Availability::Available,
-            required,
-            maximum_length: 64,
-        };
-        Capabilities {
-            profile: ProfileCapabilities {
-                fields: vec![
-                    rule(ProfileField::FirstName, true),
-                    rule(ProfileField::LastName, false),
-                    rule(ProfileField::Phone, false),
-                ],
-                avatar: Availability::Available,
-                avatar_byte_limit: 1_000_000,
-            },
-            password: PasswordCapabilities {
-                change: if login_type == LoginType::Password {
-                    Availability::Available
-                } else {
-                    Availability::Unavailable {
-                        reason: Reason::PasswordKeptElsewhere,
-                    }
-                },
-                rules: vec![PasswordRule::MinimumLength { characters: 8 }],
-                reset_mail: Availability::Available,
-            },
-            api_keys: ApiKeyCapabilities {
-                manage: if method == SignInMethod::ApiKey {
-                    Availability::Unavailable {
-                        reason: Reason::SignedInWithApiKey,
-                    }
-                } else {
-                    Availability::Available
-                },
-                never_allowed: true,
-                maximum_days: None,
-                expiration_editable: true,
-                reveal: self.state().reveal,
-                title_maximum_length: 64,
-                forms: Vec::new(),
-            },
-            second_factor: Availability::Absent,
-        }
+        capabilities(method, login_type, self.state().reveal)
     }
 
     fn operations(&self) -> Vec<OperationRow> {
@@ -398,7 +353,6 @@ impl Provider for FakeServer {
 
     async fn delete_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<()> {
         self.signed_in("delete_api_key", credential, |state| {
-            find(state, id)?;
             state.keys.retain(|key| key.id != *id);
             Ok(())
         })
