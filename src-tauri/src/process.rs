@@ -1,6 +1,7 @@
 //! The process itself: hardening, logs, folders, signals, and what WebKitGTK must be told before
 //! it starts.
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use tauri::AppHandle;
@@ -21,6 +22,7 @@ pub fn prepare() {
             EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("keydesk=warn,warn")),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     choose_compositing();
 }
