@@ -293,20 +293,31 @@ mod killed {
         let dir = tempfile::tempdir().unwrap();
         let mut before = 0;
         for round in 0..25_u64 {
+            let size_before = size(dir.path());
             let mut writer = Command::new(std::env::current_exe().unwrap())
                 .args(["--exact", "config::killed::writer", "--ignored"])
                 .env(FOLDER, dir.path())
                 .stdout(Stdio::null())
                 .spawn()
                 .unwrap();
-            std::thread::sleep(Duration::from_millis(15 + round * 7 % 40));
+            while size(dir.path()) <= size_before {
+                assert!(
+                    writer.try_wait().unwrap().is_none(),
+                    "the writer ended by itself"
+                );
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            std::thread::sleep(Duration::from_millis(round * 7 % 20));
             writer.kill().unwrap();
             writer.wait().unwrap();
             let count = opened_well(dir.path()).get().instances.len();
-            assert!(count >= before, "{count} after {before}");
+            assert!(count > before, "{count} after {before}");
             before = count;
         }
-        assert!(before > 25, "the writer wrote: {before}");
+    }
+
+    fn size(dir: &Path) -> u64 {
+        fs::metadata(dir.join("config.json")).map_or(0, |metadata| metadata.len())
     }
 }
 
