@@ -21,7 +21,7 @@ use url::Url;
 use super::answer::{Answer, BodyFailure, read_body, too_large};
 use super::failure::{Failure, Way, explain, lost, proxy_failed};
 use super::headers::credential_headers;
-use super::limits::Limits;
+use super::limits::{Limits, POOL_IDLE};
 use super::request::{Body, Effect, Request};
 use super::retry::{date, is_passing, pause, pauses, retry_after};
 use super::scrub::plain_text;
@@ -243,7 +243,7 @@ fn factory(
         .retry(reqwest::retry::never())
         .connect_timeout(limits.connect)
         .read_timeout(limits.read)
-        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_idle_timeout(POOL_IDLE)
         .pool_max_idle_per_host(4)
         .user_agent(HeaderValue::from_str(user_agent).map_err(|_| no_client())?);
     if server.is_loopback() {

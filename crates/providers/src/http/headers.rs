@@ -121,4 +121,36 @@ mod tests {
             assert_eq!((error.code, error.field), (code, Some(Field::ApiKey)));
         }
     }
+    #[test]
+    fn a_credential_does_not_leave_its_realm() {
+        let server = ServerUrl::parse("https://idmp.example:6034/base", false).unwrap();
+        let credential = Credential::CloudTokens {
+            authorization: SecretString::from("a-token".to_owned()),
+            access_token: SecretString::from("b-token".to_owned()),
+        };
+        let headers = |target: &str| {
+            let target = Url::parse(target).unwrap();
+            credential_headers(&server, &target, &credential)
+        };
+        let own = headers("https://idmp.example:6034/anything").unwrap();
+        assert_eq!(own.len(), 2);
+        assert!(own.values().all(HeaderValue::is_sensitive));
+        let printed = format!("{own:?}");
+        assert!(!printed.contains("a-token") && !printed.contains("b-token"));
+        for other in [
+            "http://idmp.example:6034/",
+            "https://idmp.example/",
+            "https://idmp.example:6035/",
+            "https://sub.idmp.example:6034/",
+            "https://evil.example:6034/idmp.example",
+            "https://idmp.example:6034@evil.example/",
+            "data:text/plain,x",
+        ] {
+            assert_eq!(
+                headers(other).unwrap_err().code,
+                ErrorCode::Internal,
+                "{other}"
+            );
+        }
+    }
 }

@@ -25,6 +25,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A server that asks for more than this is not believed.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
+/// How long an unused connection is kept. Short, since a server or a sleeping computer ends it
+/// unseen, and a change that is sent into a dead connection has an unknown outcome.
+pub(super) const POOL_IDLE: Duration = Duration::from_secs(10);
+
 /// A JSON answer, counted after decompression.
 pub(crate) const JSON_LIMIT: usize = 2 * 1024 * 1024;
 /// A picture as it is downloaded.

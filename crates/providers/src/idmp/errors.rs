@@ -33,7 +33,7 @@ const NEW_PASSWORD: [&str; 7] = [
     "too short",
     "新密码",
 ];
-const CURRENT_PASSWORD: [&str; 13] = [
+const CURRENT_PASSWORD: [&str; 9] = [
     "old_password",
     "oldpassword",
     "old password",
@@ -41,13 +41,11 @@ const CURRENT_PASSWORD: [&str; 13] = [
     "currentpassword",
     "current password",
     "original password",
-    "incorrect",
-    "wrong",
-    "mismatch",
     "旧密码",
     "原密码",
-    "密码错误",
 ];
+const PASSWORD: [&str; 2] = ["password", "密码"];
+const WRONG: [&str; 5] = ["incorrect", "wrong", "mismatch", "not match", "错误"];
 
 /// Everything that the meaning of an answer depends on.
 pub(super) struct Context<'a> {
@@ -132,7 +130,11 @@ impl Context<'_> {
             "newpassword" => true,
             "oldpassword" | "currentpassword" => false,
             _ if refusal.mentions(&NEW_PASSWORD) => true,
-            _ if refusal.mentions(&CURRENT_PASSWORD) => false,
+            _ if refusal.mentions(&CURRENT_PASSWORD)
+                || refusal.mentions(&PASSWORD) && refusal.mentions(&WRONG) =>
+            {
+                false
+            }
             _ => return None,
         };
         if about_new && refused_input {

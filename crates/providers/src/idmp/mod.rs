@@ -11,6 +11,8 @@ mod check;
 mod envelope;
 mod errors;
 mod keys;
+#[cfg(test)]
+mod malformed;
 mod operations;
 mod provider;
 mod refusal;

@@ -7,6 +7,8 @@ use keydesk_core::api_key::{Expiration, NewApiKey};
 use keydesk_core::instance::ServerKind;
 use keydesk_core::provider::AvatarImage;
 
+use proptest::prelude::*;
+
 use crate::fault_server::{FaultServer, Say};
 use crate::support::{code, instance, png, provider, provider_of, secret, session, short};
 
@@ -334,4 +336,30 @@ async fn a_wrong_clock_here_does_not_matter() {
         Expiration::At(keydesk_core::time::Timestamp(in_2099 - 60_000))
             .has_passed(provider.clock().now())
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn no_answer_at_all_makes_it_panic_or_hang(
+        head in prop::sample::select(vec![
+            "", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\u{8b}",
+            "HTTP/1.1 429 \r\nRetry-After: 0", "HTTP/1.0 401 \r\nWWW-Authenticate: ",
+            "HTTP/1.1 302 Found\r\nLocation: ", "HTTP/1.1 100 Continue\r\n\r\n",
+        ]),
+        rest in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let bytes = [head.as_bytes(), &rest].concat();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let started = Instant::now();
+        runtime.block_on(async {
+            let server = FaultServer::always(Say::Bytes(bytes)).await;
+            let provider = provider(&server.url);
+            let _ = provider.profile(&session()).await;
+            let _ = provider.create_api_key(&session(), &new_key()).await;
+        });
+        prop_assert!(started.elapsed() < Duration::from_secs(4));
+    }
 }

@@ -196,6 +196,10 @@ async fn a_refused_password() {
             ErrorCode::PasswordTooWeak,
         ),
         (Say::json(401, "{}"), ErrorCode::SignedOut),
+        (
+            Say::json(401, r#"{"message":"the token is wrong"}"#),
+            ErrorCode::SignedOut,
+        ),
         (Say::json(403, "{}"), ErrorCode::Forbidden),
         (Say::json(400, "{}"), ErrorCode::InputRefused),
         (Say::json(404, "{}"), ErrorCode::NotSupported),

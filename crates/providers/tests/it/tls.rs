@@ -18,6 +18,10 @@ use tokio_rustls::TlsAcceptor;
 use crate::fault_server::{Asked, Say, serve};
 use crate::support::{instance, provider_of, session, short};
 
+/// What a child process is told; unset in an ordinary run.
+const ASK: &str = "KEYDESK_TEST_ASK_TLS";
+const PIN: &str = "KEYDESK_TEST_PIN";
+
 /// An authority and its certificate in PEM.
 struct Authority {
     issuer: Issuer<'static, KeyPair>,
@@ -283,4 +287,35 @@ async fn trust_that_cannot_be_read_is_an_error_before_anything_is_asked() {
         let error = keydesk_providers::build(&instance, options).unwrap_err();
         assert_eq!(error.code, ErrorCode::CertificateInvalid);
     }
+}
+
+/// The body of a process of its own, whose environment asks for a key log.
+#[tokio::test]
+async fn child() {
+    let (Ok(url), Ok(sha256)) = (std::env::var(ASK), std::env::var(PIN)) else {
+        return;
+    };
+    let mut instance = instance(&url, ServerKind::IdmpSelfHosted);
+    instance.trust = pin(&sha256);
+    provider_of(&instance, short())
+        .profile(&session())
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_key_is_ever_logged() {
+    let server = TlsServer::start(self_signed("localhost")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("keys.log");
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "tls::child"]);
+    command
+        .env(ASK, &server.url)
+        .env(PIN, server.fingerprint().await);
+    command.env("SSLKEYLOGFILE", &log);
+    let status = tokio::task::spawn_blocking(move || command.output().unwrap().status).await;
+    assert!(status.unwrap().success());
+    assert_eq!(server.asked.lock().unwrap().len(), 1, "the child did ask");
+    assert!(!log.exists());
 }
