@@ -30,6 +30,7 @@ let speech = $state.raw<Speech>({ language: 'en', locale: localeFor('en'), messa
 /* eslint-disable svelte/prefer-svelte-reactivity */
 let formats = new Map<MessageKey, IntlMessageFormat>();
 let dateFormats = new Map<string, Intl.DateTimeFormat>();
+let numberFormat: Intl.NumberFormat | undefined;
 
 function localeFor(language: Language): string {
   const base = language.split('-')[0] ?? language;
@@ -47,6 +48,7 @@ export async function setLanguage(language: Language): Promise<void> {
   const messages = await catalogues[language]();
   formats = new Map();
   dateFormats = new Map();
+  numberFormat = undefined;
   speech = { language, locale: localeFor(language), messages };
   document.documentElement.lang = language;
 }
@@ -110,7 +112,8 @@ export function formatTime(at: number): string {
 }
 
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(speech.locale).format(value);
+  numberFormat ??= new Intl.NumberFormat(speech.locale);
+  return numberFormat.format(value);
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
