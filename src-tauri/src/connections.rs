@@ -9,32 +9,17 @@ use std::sync::Arc;
 use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
 use keydesk_core::server_url::ServerUrl;
 use keydesk_core::session::{Kept, Session, SignOutOutcome};
-use keydesk_core::{Error, ErrorCode, Field, Provider, Result};
-use keydesk_providers::{ProviderOptions, tls};
+use keydesk_core::{Error, ErrorCode, Field, Result};
+use keydesk_providers::tls;
 use keydesk_vault::SecretString;
 
 use crate::ipc::views::{
     CertificateView, CheckedServer, ConnectionView, InstanceView, NewLocalAccount, ServerTarget,
     SignInRequest, SignedInView,
 };
+use crate::people;
+use crate::servers::provider;
 use crate::state::App;
-use crate::{local_server, people};
-
-/// The provider of an instance, with what only this computer knows about its server.
-///
-/// # Errors
-/// `CertificateInvalid` and the like.
-pub fn provider(instance: &Instance) -> Result<Arc<dyn Provider>> {
-    let password_rules = match instance.kind {
-        ServerKind::ThisComputer => local_server::password_rules(),
-        ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud => Vec::new(),
-    };
-    let options = ProviderOptions {
-        password_rules,
-        ..ProviderOptions::default()
-    };
-    keydesk_providers::build(instance, options)
-}
 
 /// Asks what answers at an address.
 ///

@@ -20,6 +20,7 @@ mod local_server;
 mod pasted;
 mod people;
 mod process;
+mod servers;
 mod state;
 mod window;
 

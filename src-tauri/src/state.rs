@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use keydesk_core::api_key::CreatedApiKey;
 use keydesk_core::cache::Cache;
 use keydesk_core::config::{ConfigNotice, ConfigStore, Configuration};
-use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod};
+use keydesk_core::instance::{Instance, InstanceId, ServerKind};
 use keydesk_core::preferences::Preferences;
 use keydesk_core::session::Session;
 use keydesk_core::{Error, ErrorCode, Result};
@@ -18,9 +18,10 @@ use keydesk_vault::{SecretClipboard, Vault};
 use crate::avatars::Avatars;
 use crate::cancellations::Cancellations;
 use crate::handles::Handles;
-use crate::ipc::views::{InstanceView, ServerKindInfo, Start};
+use crate::ipc::views::{InstanceView, Start};
 use crate::local_server::LocalServer;
 use crate::pasted::Pasted;
+use crate::servers;
 
 /// Secrets of a build for development never mix with those of a release.
 const KEYRING_SERVICE: &str = if cfg!(debug_assertions) {
@@ -98,7 +99,7 @@ impl App {
             selected: configuration.selected,
             preferences: configuration.preferences,
             notices: self.notices.clone(),
-            kinds: kinds(),
+            kinds: servers::kinds(),
             configuration_folder: self.folders.configuration.display().to_string(),
             data_folder: self.folders.data.display().to_string(),
         }
@@ -204,7 +205,7 @@ impl App {
     /// # Errors
     /// Where its certificates cannot be read.
     pub fn connect(&self, instance: Instance) -> Result<Arc<Session>> {
-        let provider = crate::connections::provider(&instance)?;
+        let provider = servers::provider(&instance)?;
         let session = Session::new(instance, provider, self.vault.clone());
         Ok(Arc::new(session))
     }
@@ -248,26 +249,4 @@ impl App {
     fn sessions(&self) -> MutexGuard<'_, HashMap<InstanceId, Arc<Session>>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The kinds of server that can be connected to, and how one signs in there.
-fn kinds() -> Vec<ServerKindInfo> {
-    vec![
-        ServerKindInfo {
-            kind: ServerKind::ThisComputer,
-            methods: vec![SignInMethod::Password],
-        },
-        ServerKindInfo {
-            kind: ServerKind::IdmpSelfHosted,
-            methods: vec![
-                SignInMethod::Password,
-                SignInMethod::ApiKey,
-                SignInMethod::CloudTokens,
-            ],
-        },
-        ServerKindInfo {
-            kind: ServerKind::IdmpCloud,
-            methods: vec![SignInMethod::CloudTokens],
-        },
-    ]
 }

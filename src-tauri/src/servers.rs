@@ -1,0 +1,50 @@
+//! The kinds of server that Keydesk knows: how one signs in there, and who speaks to them.
+//!
+//! Not here: what a server can do (its provider's capabilities), the wire.
+
+use std::sync::Arc;
+
+use keydesk_core::instance::{Instance, ServerKind, SignInMethod};
+use keydesk_core::{Provider, Result};
+use keydesk_providers::ProviderOptions;
+
+use crate::ipc::views::ServerKindInfo;
+use crate::local_server;
+
+/// The provider of an instance, with what only this computer knows about its server.
+///
+/// # Errors
+/// `CertificateInvalid` and the like.
+pub fn provider(instance: &Instance) -> Result<Arc<dyn Provider>> {
+    let password_rules = match instance.kind {
+        ServerKind::ThisComputer => local_server::password_rules(),
+        ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud => Vec::new(),
+    };
+    let options = ProviderOptions {
+        password_rules,
+        ..ProviderOptions::default()
+    };
+    keydesk_providers::build(instance, options)
+}
+
+/// The kinds of server that can be connected to, and how one signs in there.
+pub fn kinds() -> Vec<ServerKindInfo> {
+    vec![
+        ServerKindInfo {
+            kind: ServerKind::ThisComputer,
+            methods: vec![SignInMethod::Password],
+        },
+        ServerKindInfo {
+            kind: ServerKind::IdmpSelfHosted,
+            methods: vec![
+                SignInMethod::Password,
+                SignInMethod::ApiKey,
+                SignInMethod::CloudTokens,
+            ],
+        },
+        ServerKindInfo {
+            kind: ServerKind::IdmpCloud,
+            methods: vec![SignInMethod::CloudTokens],
+        },
+    ]
+}
