@@ -18,6 +18,7 @@ export default defineConfig({
           include: ['harness/**/*.test.ts', 'stories/**/*.test.ts'],
         },
       },
+      { test: { ...alone, name: 'bench', include: ['bench/**/*.test.ts'] } },
       { test: { ...alone, name: 'tour', include: ['tour/**/*.test.ts'], testTimeout: 600_000 } },
     ],
   },

@@ -55,8 +55,7 @@ export class Server {
       [
         ...['user', 'add', '--data', this.data, '--email', account.email],
         ...['--first-name', account.firstName, '--last-name', account.lastName],
-        ...(options.sso === true ? ['--sso'] : []),
-        '--password-stdin',
+        options.sso === true ? '--sso' : '--password-stdin',
       ],
       { input: `${account.password}\n` },
     );
@@ -66,15 +65,19 @@ export class Server {
   async session(email: string): Promise<CloudTokens> {
     const printed = await mustRun(surroundings.server, [
       ...['user', 'session', '--data', this.data, '--email', email],
+      '--require-access-token',
     ]);
     const line = (name: string): string => {
-      const found = new RegExp(`${name}:?\\s*(?:Bearer )?(\\S+)`, 'i').exec(printed)?.[1];
+      const found = new RegExp(`^${name}: (?:Bearer )?(\\S+)$`, 'm').exec(printed)?.[1];
       if (found === undefined) {
         throw new Error(`user session printed no ${name}`);
       }
       return found;
     };
-    return { authorization: line('Authorization'), accessToken: line('Access-token') };
+    return {
+      authorization: line('Authorization'),
+      accessToken: line('Access-token'),
+    };
   }
 
   async administer(action: 'deactivate' | 'activate' | 'delete', email: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** The real window: starting the app, driving it, restarting and ending it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 
 import { Home } from './home';
@@ -137,8 +137,12 @@ export class Desk {
     return output.trim();
   }
 
-  /** Writes a picture of the page. */
+  /**
+   * Writes a picture of the window. It is taken from the display: WebDriver's own never comes where
+   * WebKitGTK paints without compositing.
+   */
   async picture(path: string): Promise<void> {
-    writeFileSync(path, Buffer.from(await this.driver.takeScreenshot(), 'base64'));
+    const { output } = await run('xdotool', ['search', '--onlyvisible', '--name', '^Keydesk$']);
+    await mustRun('import', ['-silent', '-window', output.trim().split('\n').at(-1) ?? '', path]);
   }
 }

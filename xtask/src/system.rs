@@ -62,10 +62,10 @@ const NEEDS: &[Need] = &[
     },
     Need {
         purpose: Purpose::Test,
-        reason: "driving the real window, its file dialogs, and reading the clipboard from outside",
-        apt: &["webkit2gtk-driver", "xdotool", "xclip"],
-        dnf: &["webkit2gtk-driver", "xdotool", "xclip"],
-        pacman: &["xdotool", "xclip"],
+        reason: "driving the real window and its file dialogs, its clipboard and its picture from outside",
+        apt: &["webkit2gtk-driver", "xdotool", "xclip", "imagemagick"],
+        dnf: &["webkit2gtk-driver", "xdotool", "xclip", "ImageMagick"],
+        pacman: &["xdotool", "xclip", "imagemagick"],
     },
     Need {
         purpose: Purpose::Test,
@@ -76,10 +76,10 @@ const NEEDS: &[Need] = &[
     },
     Need {
         purpose: Purpose::Tour,
-        reason: "Chinese glyphs, and pictures of the whole window",
-        apt: &["fonts-noto-cjk", "imagemagick"],
-        dnf: &["google-noto-sans-cjk-fonts", "ImageMagick"],
-        pacman: &["noto-fonts-cjk", "imagemagick"],
+        reason: "Chinese glyphs",
+        apt: &["fonts-noto-cjk"],
+        dnf: &["google-noto-sans-cjk-fonts"],
+        pacman: &["noto-fonts-cjk"],
     },
 ];
 

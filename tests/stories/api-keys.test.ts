@@ -1,0 +1,154 @@
+/** Keys: made, copied again, given more or less time, and ended. */
+import { Key } from 'selenium-webdriver';
+import { describe, expect } from 'vitest';
+
+import { copyElsewhere, readClipboard } from '../harness/clipboard';
+import { Person } from '../harness/person';
+import type { Server } from '../harness/server';
+import { someone, story, type Stage } from '../harness/story';
+import { until } from '../harness/wait';
+import type { Desk } from '../harness/window';
+
+/** Somebody who is signed in to a server of their own. */
+async function signedIn({ desk, serve }: Stage): Promise<{ person: Person; server: Server }> {
+  const server = await serve();
+  const ada = someone();
+  await server.addUser(ada);
+  const person = new Person(desk.screen);
+  await person.signIn(server, ada);
+  await person.seesProfileOf(ada);
+  await person.opens('API Key');
+  return { person, server };
+}
+
+describe('API keys', () => {
+  story(
+    'a title that is taken is refused while it is typed, and nothing is lost',
+    async ({ desk, serve }) => {
+      const { person } = await signedIn({ desk, serve });
+      const { screen } = desk;
+      await person.createsKey('ci-build');
+
+      await person.fillsNewKey('ci-build');
+      await screen.see('Another key already has this title.');
+      await screen.click('button', 'Create');
+      await screen.get('dialog', 'Add New API Key'); // it did not go away
+      expect(await screen.valueOf('Title')).toBe('ci-build');
+
+      await screen.type('Title', 'ci-build 2');
+      await screen.click('button', 'Create');
+      await person.readsCreatedKey();
+    },
+  );
+
+  story(
+    'a date that has passed is refused, Never and a later date are taken',
+    async ({ desk, serve }) => {
+      const { person } = await signedIn({ desk, serve });
+      const { screen } = desk;
+      await person.fillsNewKey('nightly');
+      await screen.click('radio', 'Expiration Date');
+      await typeYear(desk, '2020');
+      await screen.click('button', 'Create');
+      await screen.see('Choose a date and time later than now.');
+
+      await screen.click('button', '30 days');
+      await screen.click('button', 'Create');
+      await person.readsCreatedKey();
+      await screen.click('button', 'Copy');
+      await screen.see(/^Copied/);
+      await person.closesCreatedKey();
+      expect((await person.row('nightly')).join(' ')).toMatch(/Active|Expires in (29|30) days/);
+
+      await person.createsKey('forever');
+      expect((await person.row('forever')).join(' ')).toContain('Never');
+      const rows = await screen.all('row');
+      const texts = await Promise.all(rows.slice(1).map((row) => row.getText()));
+      expect(
+        texts.findIndex((text) => text.includes('forever')),
+        'newest first',
+      ).toBe(0);
+    },
+  );
+
+  story('an expiration is edited from Never to a date and back', async ({ desk, serve }) => {
+    const { person } = await signedIn({ desk, serve });
+    const { screen } = desk;
+    await person.createsKey('report');
+
+    await screen.click('button', 'Edit Expiration of report');
+    await screen.get('dialog', 'Edit Expiration');
+    expect(await screen.valueOf('Title')).toBe('report');
+    const title = await screen.get('textbox', 'Title');
+    expect(await title.getAttribute('readonly'), 'the title stands').not.toBeNull();
+    await screen.click('radio', 'Expiration Date');
+    await screen.click('button', '7 days');
+    await screen.click('button', 'Save');
+    await screen.gone('dialog');
+    expect((await person.row('report')).join(' ')).not.toContain('Never');
+
+    await screen.click('button', 'Edit Expiration of report');
+    await screen.click('radio', 'Never');
+    await screen.click('button', 'Save');
+    await screen.gone('dialog');
+    expect((await person.row('report')).join(' ')).toContain('Never');
+  });
+
+  story('a key is copied again from its row', async ({ desk, serve }) => {
+    const { person, server } = await signedIn({ desk, serve });
+    const { screen } = desk;
+    const key = await person.createsKey('laptop');
+    await copyElsewhere('something else');
+
+    await screen.click('button', 'Copy laptop');
+    await until('the key is in the clipboard', async () => (await readClipboard()) === key);
+    await screen.see(/^Copied, will be cleared in \d+ s/);
+    expect((await server.curl('/api/v1/users', key)).status).toBe(200);
+    expect(await desk.driver.getPageSource(), 'the page never held it').not.toContain(key);
+  });
+
+  story('a deleted key is gone from the list and dead at once', async ({ desk, serve }) => {
+    const { person, server } = await signedIn({ desk, serve });
+    const { screen } = desk;
+    const key = await person.createsKey('old-laptop');
+    expect((await server.curl('/api/v1/users', key)).status).toBe(200);
+
+    await screen.click('button', 'Delete old-laptop');
+    await screen.get('alertdialog', /old-laptop/);
+    await screen.press(Key.ENTER); // Enter never destroys
+    await screen.gone('alertdialog');
+    expect((await server.curl('/api/v1/users', key)).status).toBe(200);
+
+    await screen.click('button', 'Delete old-laptop');
+    await screen.click('button', 'Delete', { inside: await screen.get('alertdialog') });
+    await screen.gone('row', /^old-laptop /);
+    expect((await server.curl('/api/v1/users', key)).status).toBe(401);
+  });
+
+  story('a key may not manage keys, by the rule of the server itself', async ({ desk, serve }) => {
+    const { person, server } = await signedIn({ desk, serve });
+    const key = await person.createsKey('script');
+    expect((await server.curl('/api/v1/users/api-keys?current=1&size=10', key)).status).toBe(403);
+    expect((await server.curl('/api/v1/permissions/menus', key)).status).toBe(200);
+  });
+
+  story('keys are found by a part of their title', async ({ desk, serve }) => {
+    const { person } = await signedIn({ desk, serve });
+    const { screen } = desk;
+    for (const title of ['alpha one', 'alpha two', 'beta']) {
+      await person.createsKey(title);
+    }
+    await screen.press(Key.chord(Key.CONTROL, 'f'));
+    await screen.press('ALPHA');
+    await screen.gone('row', /^beta /);
+    await person.row('alpha one');
+    await person.row('alpha two');
+  });
+});
+
+/** Types a year into the date, segment by segment as a person would. */
+async function typeYear(desk: Desk, year: string): Promise<void> {
+  const segment = await desk.screen.get('spinbutton', /year/i);
+  await segment.click();
+  await desk.screen.press(year);
+}

@@ -1,0 +1,63 @@
+/** Passwords: only where there is one, and only with the current one. */
+import { describe, expect } from 'vitest';
+
+import { Person } from '../harness/person';
+import { someone, story } from '../harness/story';
+
+describe('password', () => {
+  story(
+    'is changed with the right current one, and not with a wrong one',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const server = await serve();
+      const ada = someone();
+      await server.addUser(ada);
+      const person = new Person(screen);
+      await person.signIn(server, ada);
+      await person.seesProfileOf(ada);
+
+      const next = `${ada.password}-next`;
+      await screen.click('button', 'Edit');
+      await screen.type('New password', next);
+      await screen.type('Confirm password', next);
+      await screen.click('button', 'Save');
+      let question = await screen.get('dialog', 'Confirm with your password');
+      await screen.type('Current password', 'Wrong-and-long-enough', { inside: question });
+      await screen.click('button', 'Confirm', { inside: question });
+      await screen.see('The current password is not right.');
+
+      question = await screen.get('dialog', 'Confirm with your password');
+      await screen.type('Current password', ada.password, { inside: question });
+      await screen.click('button', 'Confirm', { inside: question });
+      await screen.gone('dialog');
+      await screen.get('button', 'Edit');
+
+      const login = async (password: string): Promise<number> => {
+        const answer = await fetch(`${server.url}/api/v1/users/login`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ login_name: ada.email, password }),
+        });
+        return answer.status;
+      };
+      expect(await login(next), 'the new one').toBe(200);
+      expect(await login(ada.password), 'the old one').toBe(401);
+    },
+  );
+
+  story('an account that signs in elsewhere sees no password fields', async ({ desk, serve }) => {
+    const { screen } = desk;
+    const cloud = await serve({ cloud: true });
+    const ada = someone();
+    await cloud.addUser(ada, { sso: true });
+    const person = new Person(screen);
+    await person.signInToCloud(cloud, await cloud.session(ada.email));
+    await person.seesProfileOf(ada);
+
+    await screen.click('button', 'Edit');
+    await screen.get('textbox', 'First Name');
+    const fields = await desk.driver.findElements({ css: 'input[type=password]' });
+    expect(fields).toEqual([]);
+    await screen.see(/your password is kept and changed there/);
+  });
+});

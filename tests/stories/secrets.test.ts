@@ -1,0 +1,64 @@
+/** Secrets go in and do not come out: looked for wherever the app could have dropped them. */
+import { randomBytes } from 'node:crypto';
+import { describe, expect } from 'vitest';
+
+import { searchEverywhere, searchFolder } from '../harness/canary';
+import { readClipboard } from '../harness/clipboard';
+import { Person } from '../harness/person';
+import { someone, story } from '../harness/story';
+import { until } from '../harness/wait';
+
+describe('secrets', () => {
+  story(
+    'no password, token or key in files, logs, the page, arguments or environments',
+    async ({ desk, serve }) => {
+      const [own, cloud] = [await serve(), await serve({ cloud: true })];
+      const [ada, grace] = [someone(), someone('Grace', 'Hopper')];
+      await own.addUser(ada);
+      await cloud.addUser(grace);
+      const tokens = await cloud.session(grace.email);
+      const local = someone('Local', 'Person');
+      const person = new Person(desk.screen);
+
+      const wrong = { ...ada, password: `Wrong-${randomBytes(12).toString('hex')}` };
+      await person.signIn(own, wrong);
+      await desk.screen.see('User name or password is not right.');
+      await person.retypesPassword(ada.password);
+      await person.seesProfileOf(ada);
+      const ownKey = await person.createsKey('own');
+
+      await person.connectsAnother();
+      await person.signInToCloud(cloud, tokens);
+      await person.seesProfileOf(grace);
+      const cloudKey = await person.createsKey('cloud');
+
+      await person.connectsAnother();
+      await person.tryOnThisComputer(local);
+      const localKey = await person.createsKey('local');
+      await desk.screen.click('button', 'Copy local');
+      await until('the key is copied', async () => (await readClipboard()) === localKey);
+
+      const secrets = {
+        'wrong password': wrong.password,
+        'password of the self-hosted account': ada.password,
+        'password of the local account': local.password,
+        Authorization: tokens.authorization,
+        'Access-token': tokens.accessToken,
+        'key of the self-hosted account': ownKey,
+        'key of the cloud account': cloudKey,
+        'key of the local account': localKey,
+      };
+      // What stands in a key before the dot is its name, not a secret.
+      const parts = Object.fromEntries(
+        Object.entries(secrets).map(([name, value]) => [
+          `${name} (its secret part)`,
+          value.startsWith('api_') ? (value.split('.').at(-1) ?? value) : value,
+        ]),
+      );
+      expect(await searchEverywhere(desk, { ...secrets, ...parts })).toEqual([]);
+
+      await desk.quit();
+      expect(searchFolder(desk.home.path, { ...secrets, ...parts })).toEqual([]);
+    },
+  );
+});
