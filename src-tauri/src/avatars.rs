@@ -1,6 +1,6 @@
 //! Pictures between the moment they are chosen and the moment they are sent. What may be an
-//! avatar is the core's rule; here is only where the work runs: one decode at a time, off the
-//! threads that answer the page.
+//! avatar is the core's rule; here is only where the work runs: off the threads that answer the
+//! page.
 
 use std::path::PathBuf;
 
@@ -9,24 +9,14 @@ use base64::engine::general_purpose::STANDARD;
 use keydesk_core::avatar::{self, AvatarDraft, CropSquare};
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::{Error, ErrorCode, Field, Result};
-use tokio::sync::Semaphore;
 
 use crate::handles::Handles;
 use crate::ipc::views::{AvatarDraftView, CropView, PictureView};
 
 /// Chosen pictures.
+#[derive(Default)]
 pub struct Avatars {
     drafts: Handles<AvatarDraft>,
-    one_at_a_time: Semaphore,
-}
-
-impl Default for Avatars {
-    fn default() -> Self {
-        Self {
-            drafts: Handles::default(),
-            one_at_a_time: Semaphore::new(1),
-        }
-    }
 }
 
 impl Avatars {
@@ -74,18 +64,18 @@ impl Avatars {
             y: crop.y,
             size: crop.size,
         };
-        self.work(move || draft.crop(square)).await
+        Self::work(move || draft.crop(square)).await
     }
 
     async fn work<T: Send + 'static>(
-        &self,
         job: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let gone = || Error::new(ErrorCode::Internal, "the picture's worker ended");
-        let _turn = self.one_at_a_time.acquire().await.map_err(|_| gone())?;
-        tokio::task::spawn_blocking(job)
-            .await
-            .unwrap_or_else(|_| Err(gone()))
+        tokio::task::spawn_blocking(job).await.unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorCode::Internal,
+                "the picture's worker ended",
+            ))
+        })
     }
 
     async fn keep(
@@ -97,7 +87,7 @@ impl Avatars {
             let preview = draft.preview()?;
             Ok((draft, preview))
         };
-        let (draft, preview) = self.work(job).await?;
+        let (draft, preview) = Self::work(job).await?;
         Ok(AvatarDraftView {
             data_url: picture(&preview.image).data_url,
             width: preview.width,

@@ -206,7 +206,7 @@ pub async fn details(app: &App, id: &InstanceId) -> Result<ConnectionView> {
 ///
 /// # Errors
 /// `CertificateInvalid`, `InstanceUnknown`
-pub async fn set_trust(app: &App, id: &InstanceId, trust: Trust) -> Result<()> {
+pub fn set_trust(app: &App, id: &InstanceId, trust: Trust) -> Result<()> {
     let mut instance = app.instance(id)?;
     instance.trust = trust.clone();
     provider(&instance)?; // refuses certificates that cannot be read

@@ -3,8 +3,6 @@
 use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, Expiration, NewApiKey};
 use keydesk_core::capabilities::{KeyForm, KeyFormKind};
 use keydesk_core::instance::InstanceId;
-use keydesk_core::profile::LoginType;
-use keydesk_core::session::Session;
 use keydesk_core::{Error, ErrorCode, Result};
 use keydesk_vault::SecretString;
 
@@ -31,7 +29,10 @@ pub async fn list(app: &App, id: &InstanceId) -> Result<ApiKeyList> {
 pub async fn create(app: &App, id: &InstanceId, new: NewApiKey) -> Result<CreatedKey> {
     let session = app.session(id).await?;
     let created = session.create_api_key(new).await?;
-    let shown = forms(&session)
+    let shown = session
+        .capabilities()
+        .api_keys
+        .forms
         .iter()
         .map(|form| ShownForm {
             kind: form.kind,
@@ -60,7 +61,11 @@ pub async fn copy_created(app: &App, handle: u32, form: KeyFormKind) -> Result<C
         .get(handle)
         .ok_or_else(|| Error::new(ErrorCode::NotFound, "the key is no longer shown"))?;
     let session = app.session(&shown.instance).await?;
-    let text = filled(&forms(&session), form, &shown.created.value)?;
+    let text = filled(
+        &session.capabilities().api_keys.forms,
+        form,
+        &shown.created.value,
+    )?;
     to_clipboard(app, text).await
 }
 
@@ -76,7 +81,7 @@ pub async fn copy(
 ) -> Result<ClipboardChanged> {
     let session = app.session(id).await?;
     let value = session.reveal_api_key(key).await?;
-    let text = filled(&forms(&session), form, &value)?;
+    let text = filled(&session.capabilities().api_keys.forms, form, &value)?;
     to_clipboard(app, text).await
 }
 
@@ -100,13 +105,6 @@ pub async fn set_expiration(
 /// Those of the server and of the credential.
 pub async fn delete(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
     app.session(id).await?.delete_api_key(key).await
-}
-
-/// The forms in which this server's keys are handed on.
-fn forms(session: &Session) -> Vec<KeyForm> {
-    let method = session.instance().sign_in;
-    let capabilities = session.provider().capabilities(method, LoginType::Unknown);
-    capabilities.api_keys.forms
 }
 
 fn filled(forms: &[KeyForm], kind: KeyFormKind, value: &SecretString) -> Result<SecretString> {

@@ -150,5 +150,5 @@ pub async fn connection_details(
 #[tauri::command]
 #[specta::specta]
 pub async fn set_trust(app: State<'_, App>, instance: InstanceId, trust: Trust) -> IpcResult<()> {
-    Ok(connections::set_trust(&app, &instance, trust).await?)
+    Ok(connections::set_trust(&app, &instance, trust)?)
 }

@@ -3,6 +3,11 @@
 //! Each unpacks its arguments, calls one function below and maps the error; no rule of the domain
 //! lives here. `permissions/` names every one of them.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands a command its state and arguments by value"
+)]
+
 pub mod api_keys;
 pub mod clipboard;
 pub mod connect;
