@@ -1,6 +1,6 @@
 /** The ways in which a key is handed on to a program, in words. */
 import type { MessageKey } from '$ui/i18n/index.svelte';
-import type { KeyFormKind } from '$ui/ipc';
+import type { InstanceId, KeyFormKind } from '$ui/ipc';
 
 export const formNames: Record<KeyFormKind, MessageKey> = {
   value: 'api-keys.form.value',
@@ -9,7 +9,7 @@ export const formNames: Record<KeyFormKind, MessageKey> = {
   curl: 'api-keys.form.curl',
 };
 
-/** Tells the copies of a key apart for the countdown of the clipboard. */
-export function copySubject(id: string, form: KeyFormKind): string {
-  return `${id} ${form}`;
+/** Tells the copies of a key apart, on whichever server it is, for the countdown of the clipboard. */
+export function copySubject(instance: InstanceId, id: string, form: KeyFormKind): string {
+  return `${instance} ${id} ${form}`;
 }

@@ -1,0 +1,391 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+
+import { type Capabilities, type InstanceView, useHost } from '$ui/ipc';
+import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
+import { account, capabilities, instance as someInstance } from '$ui/ipc/fake-data';
+import { instanceKey, queryClient } from '$ui/state/query';
+import { pressShortcut } from '$ui/state/shortcuts';
+import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
+import { expectAccessible } from '$ui/test/axe';
+import WithQueries from '$ui/test/WithQueries.svelte';
+
+import ApiKeysTab from './ApiKeysTab.svelte';
+
+const user = userEvent.setup();
+const regardless = userEvent.setup({ pointerEventsCheck: 0 });
+// axe takes its time on a busy computer.
+vi.setConfig({ testTimeout: 30_000 });
+let count = 0;
+
+interface Stage {
+  fake: FakeHost;
+  instance: InstanceView;
+  unmount: () => void;
+}
+
+/** The tab, on an instance that no other test knows. */
+async function open(
+  options: { keys?: number; rules?: Partial<Capabilities['apiKeys']>; wait?: string } = {},
+): Promise<Stage> {
+  const instance = someInstance({ id: `keys-${++count}` });
+  const fake = createFakeHost({ instances: [instance], keys: options.keys ?? 6 });
+  const own = account();
+  own.capabilities.apiKeys = { ...capabilities().apiKeys, ...options.rules };
+  fake.accounts.set(instance.id, own);
+  useHost(fake);
+  const { unmount } = render(WithQueries, {
+    props: { component: ApiKeysTab, props: { instance } },
+  });
+  if (options.wait !== '') await screen.findByRole('row', { name: /^ci-build / });
+  return { fake, instance, unmount };
+}
+
+const calls = (fake: FakeHost, method: string) =>
+  fake.calls.filter((call) => call.method === method);
+const rowNames = () =>
+  screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('cell')[0]?.textContent.trim());
+
+async function fillTitle(title: string): Promise<HTMLElement> {
+  await user.click(screen.getByRole('button', { name: 'Add New API Key' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Add New API Key' });
+  await user.type(within(dialog).getByRole('textbox', { name: 'Title' }), title);
+  return dialog;
+}
+
+const press = (name: string) => user.click(screen.getByRole('button', { name }));
+
+describe('the list', () => {
+  it('shows titles, masked keys, dates and status, and names what acts on a row', async () => {
+    await open();
+    const row = screen.getByRole('row', { name: /^mcp-client / });
+    expect(row).toHaveTextContent(/api_\w+••••••••/);
+    expect(row).toHaveTextContent('Expires in 5 days');
+    for (const name of ['Copy mcp-client', 'Edit Expiration of mcp-client', 'Delete mcp-client']) {
+      expect(within(row).getByRole('button', { name })).toBeInTheDocument();
+    }
+    expect(screen.getByRole('row', { name: /^grafana / })).toHaveTextContent('Expired');
+    await expectAccessible();
+  });
+
+  it('says what belongs here where there is nothing', async () => {
+    await open({ keys: 0, wait: '' });
+    expect(await screen.findByText('No API keys yet')).toBeInTheDocument();
+    expect(screen.getAllByRole('button', { name: 'Add New API Key' })).toHaveLength(1);
+    await expectAccessible();
+  });
+
+  it('is searched as one types, and the search is kept while one is elsewhere', async () => {
+    const { instance, unmount } = await open();
+    pressShortcut('search');
+    await user.keyboard('GRAF');
+    await waitFor(() => expect(rowNames()).toEqual(['grafana']));
+    expect(screen.getByText('1 of 6 keys')).toBeInTheDocument();
+    unmount();
+    render(WithQueries, { props: { component: ApiKeysTab, props: { instance } } });
+    await waitFor(() => expect(rowNames()).toEqual(['grafana']));
+
+    await user.type(screen.getByRole('textbox', { name: 'Search keys' }), 'x');
+    expect(await screen.findByText('No key matches')).toBeInTheDocument();
+    await user.click(screen.getAllByRole('button', { name: 'Clear search' }).at(-1) as HTMLElement);
+    await waitFor(() => expect(rowNames()).toHaveLength(6));
+  });
+
+  it('is sorted by a press on a column', async () => {
+    await open();
+    await press('Title');
+    await waitFor(() => expect(rowNames()[0]).toBe('ci-build'));
+    await press('Title');
+    await waitFor(() => expect(rowNames()[0]).toBe('notebook'));
+    expect(screen.getByRole('columnheader', { name: 'Title' })).toHaveAttribute(
+      'aria-sort',
+      'descending',
+    );
+  });
+
+  it('keeps what was known, with the failure above it', async () => {
+    const { fake, instance } = await open();
+    fake.fail('apiKeys', { code: 'timed-out' });
+    await queryClient.refetchQueries({ queryKey: instanceKey(instance.id, 'api-keys') });
+    expect(await screen.findByText('The server did not answer in time.')).toBeInTheDocument();
+    expect(rowNames()).toHaveLength(6);
+    await press('Try again');
+    await waitFor(() =>
+      expect(screen.queryByText('The server did not answer in time.')).not.toBeInTheDocument(),
+    );
+  });
+
+  it('of an account that is signed in with a key explains itself and offers the password', async () => {
+    const { fake, instance } = await open({
+      rules: { manage: { state: 'unavailable', reason: 'signedInWithApiKey' } },
+      wait: '',
+    });
+    expect(await screen.findByText('Keys cannot be managed with a key')).toBeInTheDocument();
+    await press('Sign in with password');
+    expect(wantedSignIn(instance.id)).toMatchObject({ method: 'password' });
+    endSignIn(instance.id, false);
+    expect(calls(fake, 'apiKeys')).toEqual([]);
+  });
+});
+
+describe('creating a key', () => {
+  it('that never expires shows it whole, once, and drops it on closing', async () => {
+    const { fake } = await open();
+    await fillTitle('  deploy  ');
+    await user.click(screen.getByRole('radio', { name: 'Never' }));
+    await press('Create');
+    const dialog = await screen.findByRole('dialog', { name: 'API key created' });
+    expect(calls(fake, 'createApiKey')[0]?.args[1]).toEqual({
+      title: 'deploy',
+      expiration: { kind: 'never' },
+    });
+    expect(within(dialog).getByText(/^api_[\w-]+\.[\w-]+$/)).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('Authorization: Bearer api_');
+    await expectAccessible(dialog);
+    await user.click(screen.getByRole('radio', { name: 'curl' }));
+    expect(dialog).toHaveTextContent('curl -H');
+
+    await press('Copy');
+    expect(await within(dialog).findByText(/^Copied, will be cleared in \d+ s$/)).toBeVisible();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    expect(document.body.textContent).not.toMatch(/api_[\w-]+\.[\w-]+/);
+    expect(calls(fake, 'closeCreatedApiKey')).toHaveLength(1);
+    expect(rowNames()[0]).toBe('deploy');
+  });
+
+  it('asks once when its dialog closes without a copy', async () => {
+    await open();
+    await fillTitle('deploy');
+    await press('Create');
+    await screen.findByRole('dialog', { name: 'API key created' });
+    await user.keyboard('{Escape}');
+    await screen.findByRole('alertdialog', { name: 'Close without copying?' });
+    await press('Back to the key');
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument());
+    expect(screen.getByRole('dialog', { name: 'API key created' })).toBeInTheDocument();
+    await user.keyboard('{Escape}');
+    await screen.findByRole('alertdialog');
+    await press('Close anyway');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  });
+
+  it.each([
+    ['ci-build', 'Another key already has this title.'],
+    ['CI-Build', 'This looks the same as “ci-build”, which exists already.'],
+    ['ci\u200b-build', 'This looks the same as “ci-build”, which exists already.'],
+    ['x'.repeat(65), /This is longer than the server takes\. 65 of 64 characters/],
+    ['a\u202eb', 'This holds control characters or characters that reverse the text.'],
+  ])('with the title %j is refused while it is typed', async (title, message) => {
+    const { fake } = await open();
+    const dialog = await fillTitle('x');
+    const field = within(dialog).getByRole('textbox', { name: 'Title' });
+    await user.clear(field);
+    await user.click(field);
+    await user.paste(title);
+    expect(await within(dialog).findByText(message)).toBeInTheDocument();
+    await press('Create');
+    expect(calls(fake, 'createApiKey')).toEqual([]);
+    expect(field).toHaveValue(title);
+  });
+
+  it('without a title says so only when it is tried', async () => {
+    const { fake } = await open();
+    const dialog = await fillTitle(' ');
+    expect(within(dialog).queryByText('This is needed.')).not.toBeInTheDocument();
+    await press('Create');
+    expect(await within(dialog).findByText('This is needed.')).toBeInTheDocument();
+    expect(calls(fake, 'createApiKey')).toEqual([]);
+  });
+
+  it('with a date that has passed is refused, and a preset puts it right', async () => {
+    const { fake } = await open();
+    const dialog = await fillTitle('deploy');
+    await user.click(screen.getByRole('radio', { name: 'Expiration Date' }));
+    const year = await within(dialog).findByRole('spinbutton', { name: /year/ });
+    await user.click(year);
+    await user.keyboard('2020');
+    expect(
+      await within(dialog).findByText('Choose a date and time later than now.'),
+    ).toBeInTheDocument();
+    await press('Create');
+    expect(calls(fake, 'createApiKey')).toEqual([]);
+
+    await press('30 days');
+    await press('Create');
+    await screen.findByRole('dialog', { name: 'API key created' });
+    const { expiration } = calls(fake, 'createApiKey')[0]?.args[1] as {
+      expiration: { kind: string; at: number };
+    };
+    expect(expiration.kind).toBe('at');
+    const days = (expiration.at - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(29.99);
+    expect(days).toBeLessThanOrEqual(30);
+  });
+
+  it('where the server has no Never and a longest life offers nothing else', async () => {
+    await open({ rules: { neverAllowed: false, maximumDays: 30 } });
+    const dialog = await fillTitle('deploy');
+    expect(screen.getByRole('radio', { name: 'Never' })).toBeDisabled();
+    expect(screen.getByRole('radio', { name: 'Expiration Date' })).toBeChecked();
+    expect(await within(dialog).findByRole('button', { name: '30 days' })).toBeInTheDocument();
+    expect(within(dialog).queryByRole('button', { name: '90 days' })).not.toBeInTheDocument();
+  });
+
+  it('that the server refuses keeps what was typed, beside its field', async () => {
+    const { fake } = await open();
+    fake.fail('createApiKey', { code: 'title-taken', field: 'title' });
+    const dialog = await fillTitle('deploy');
+    await press('Create');
+    const field = within(dialog).getByRole('textbox', { name: 'Title' });
+    await waitFor(() =>
+      expect(field).toHaveAccessibleDescription('Another key already has this title.'),
+    );
+    expect(field).toHaveValue('deploy');
+    expect(within(dialog).queryByRole('alert')).toHaveTextContent('Another key');
+  });
+
+  it('waits as long as the server asks to', async () => {
+    const { fake } = await open();
+    fake.fail('createApiKey', { code: 'rate-limited', retryAfterMs: 30_000 });
+    const dialog = await fillTitle('deploy');
+    await press('Create');
+    expect(await within(dialog).findByText('Too many attempts for now.')).toBeInTheDocument();
+    expect(within(dialog).getByRole('button', { name: 'Create (30 s)' })).toBeDisabled();
+  });
+
+  it('after the session has ended asks for a sign-in and then works as typed', async () => {
+    const { fake, instance } = await open();
+    fake.fail('createApiKey', { code: 'signed-out' });
+    const dialog = await fillTitle('deploy');
+    await press('Create');
+    await waitFor(() => expect(wantedSignIn(instance.id)).toBeDefined());
+    endSignIn(instance.id, true);
+    await waitFor(() =>
+      expect(within(dialog).queryByText('Your session has ended.')).not.toBeInTheDocument(),
+    );
+    await press('Create');
+    expect(await screen.findByRole('dialog', { name: 'API key created' })).toBeInTheDocument();
+  });
+
+  it('starts with Ctrl+N', async () => {
+    await open();
+    pressShortcut('new');
+    const dialog = await screen.findByRole('dialog', { name: 'Add New API Key' });
+    await waitFor(() => expect(within(dialog).getByLabelText('Title')).toHaveFocus());
+    await expectAccessible(dialog);
+  });
+});
+
+describe('a row', () => {
+  it('copies its key through the host, and says so only after it is', async () => {
+    const { fake, instance } = await open();
+    await press('Copy grafana');
+    const row = screen.getByRole('row', { name: /^grafana / });
+    expect(await within(row).findByText(/^Copied, will be cleared in \d+ s$/)).toBeInTheDocument();
+    expect(calls(fake, 'copyApiKey')[0]?.args).toEqual([instance.id, 'k-2', 'value']);
+  });
+
+  it('does not say that it copied when it could not', async () => {
+    const { fake } = await open();
+    fake.fail('copyApiKey', { code: 'clipboard-failed' });
+    await press('Copy grafana');
+    expect(
+      await screen.findByText('Could not copy: the clipboard did not take it.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/^Copied/)).not.toBeInTheDocument();
+  });
+
+  it('offers the other forms in a menu, and gives the focus back', async () => {
+    const { fake } = await open();
+    const opener = screen.getByRole('button', { name: 'Copy grafana as…' });
+    await user.click(opener);
+    // jsdom lays nothing out, and what has no place yet is hidden.
+    await regardless.click(await screen.findByText('curl'));
+    await waitFor(() => expect(calls(fake, 'copyApiKey')[0]?.args.at(-1)).toBe('curl'));
+    await waitFor(() => expect(screen.queryByRole('menu')).not.toBeInTheDocument());
+    await waitFor(() => expect(opener).toHaveFocus());
+  });
+
+  it('of a server that shows a key once says so in place of copying', async () => {
+    await open({ rules: { reveal: 'once' } });
+    expect(screen.queryByRole('button', { name: 'Copy grafana' })).not.toBeInTheDocument();
+    expect(screen.getByRole('button', { name: /^grafana cannot be copied again/ })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+  });
+
+  it('has its expiration edited to a date and back to Never', async () => {
+    const { fake, instance } = await open();
+    await press('Edit Expiration of ci-build');
+    let dialog = await screen.findByRole('dialog', { name: 'Edit Expiration' });
+    expect(within(dialog).getByRole('textbox', { name: 'Title' })).toHaveAttribute('readonly');
+    await user.click(screen.getByRole('radio', { name: 'Expiration Date' }));
+    await user.click(await within(dialog).findByRole('button', { name: '7 days' }));
+    await expectAccessible(dialog);
+    await press('Save');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    expect(screen.getByRole('row', { name: /^ci-build / })).toHaveTextContent('Expires in 7 days');
+
+    await press('Edit Expiration of ci-build');
+    dialog = await screen.findByRole('dialog', { name: 'Edit Expiration' });
+    await user.click(within(dialog).getByRole('radio', { name: 'Never' }));
+    await press('Save');
+    await waitFor(() =>
+      expect(calls(fake, 'setApiKeyExpiration').at(-1)?.args).toEqual([
+        instance.id,
+        'k-0',
+        { kind: 'never' },
+      ]),
+    );
+    await waitFor(() =>
+      expect(screen.getByRole('row', { name: /^ci-build / })).toHaveTextContent('Never'),
+    );
+  });
+
+  it('is deleted after a question that Enter does not answer, and only once the server agreed', async () => {
+    const { fake } = await open();
+    await press('Delete notebook');
+    const question = await screen.findByRole('alertdialog', { name: 'Delete “notebook”?' });
+    expect(question).toHaveTextContent('stops working at once');
+    await waitFor(() => expect(within(question).getByText('Cancel')).toHaveFocus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument());
+    expect(calls(fake, 'deleteApiKey')).toEqual([]);
+
+    fake.fail('deleteApiKey', { code: 'server-unavailable' });
+    await press('Delete notebook');
+    const again = await screen.findByRole('alertdialog');
+    await user.click(within(again).getByRole('button', { name: 'Delete' }));
+    expect(await within(again).findByText(/not available at the moment/)).toBeInTheDocument();
+    expect(rowNames()).toContain('notebook');
+    await expectAccessible(again);
+
+    await user.click(within(again).getByRole('button', { name: 'Delete' }));
+    await waitFor(() => expect(rowNames()).not.toContain('notebook'));
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'));
+  });
+
+  it('that is gone already leaves the list without an error', async () => {
+    const { fake } = await open();
+    fake.fail('deleteApiKey', { code: 'not-found' });
+    fake.keys.splice(2, 1);
+    await press('Delete grafana');
+    const question = await screen.findByRole('alertdialog');
+    await user.click(within(question).getByRole('button', { name: 'Delete' }));
+    expect(await screen.findByText('“grafana” was already gone')).toBeInTheDocument();
+    await waitFor(() => expect(rowNames()).not.toContain('grafana'));
+  });
+
+  it('that the server made for itself warns of what breaks', async () => {
+    await open({ keys: 12 });
+    await press('Delete line-7-gateway-10');
+    const question = await screen.findByRole('alertdialog');
+    expect(question).toHaveTextContent('Its agent tasks use it and break without it.');
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ApiKey } from '$ui/ipc';
+import { apiKeys } from '$ui/ipc/fake-data';
+
+import { indexKeys, NEWEST_FIRST, sameTitle, selectKeys } from './list';
+import { inheritStamp, serverNow, stampReceived } from './server-clock';
+import { presets, statusOf } from './status';
+
+const NOW = Date.UTC(2026, 10, 21, 12);
+const HOUR = 3_600_000;
+
+function key(title: string, change: Partial<ApiKey> = {}): ApiKey {
+  return {
+    id: title,
+    title,
+    masked: `api_${title}••••`,
+    addedOn: NOW,
+    expiration: { kind: 'never' },
+    madeByServer: false,
+    ...change,
+  };
+}
+
+const titles = (keys: readonly ApiKey[]): string[] => keys.map(({ title }) => title);
+
+describe('the list of keys', () => {
+  const keys = [
+    key('Zeta', { addedOn: NOW - 1, expiration: { kind: 'at', at: NOW + HOUR } }),
+    key('alpha 10', { addedOn: NOW - 2 }),
+    key('alpha 9', { addedOn: NOW - 3, expiration: { kind: 'at', at: NOW - HOUR } }),
+    key('Überwachung', { addedOn: null }),
+  ];
+  const index = indexKeys(keys);
+
+  it('stands as the server gave it, newest first', () => {
+    expect(selectKeys(index, ' ', NEWEST_FIRST)).toBe(keys);
+  });
+
+  it('is searched by every word, whatever its case, in titles and masked keys', () => {
+    expect(titles(selectKeys(index, 'ALPHA 9', NEWEST_FIRST))).toEqual(['alpha 9']);
+    expect(titles(selectKeys(index, 'über', NEWEST_FIRST))).toEqual(['Überwachung']);
+    expect(titles(selectKeys(index, 'api_zet', NEWEST_FIRST))).toEqual(['Zeta']);
+    expect(selectKeys(index, 'nothing', NEWEST_FIRST)).toEqual([]);
+  });
+
+  it('is sorted by title as people count, and by dates with Never last', () => {
+    const by = (column: 'title' | 'added' | 'expired', direction: 'ascending' | 'descending') =>
+      titles(selectKeys(index, '', { column, direction }));
+    expect(by('title', 'ascending')).toEqual(['alpha 9', 'alpha 10', 'Überwachung', 'Zeta']);
+    expect(by('title', 'descending')).toEqual(['Zeta', 'Überwachung', 'alpha 10', 'alpha 9']);
+    expect(by('added', 'ascending')).toEqual(['Überwachung', 'alpha 9', 'alpha 10', 'Zeta']);
+    expect(by('expired', 'ascending').slice(0, 2)).toEqual(['alpha 9', 'Zeta']);
+  });
+
+  it('knows a title again by its look', () => {
+    expect(sameTitle(index, '  ALPHA\u200b  10')).toBe('alpha 10');
+    expect(sameTitle(index, 'alpha 11')).toBeUndefined();
+  });
+
+  it('of 10,000 keys answers a keystroke well within a frame', () => {
+    const many = indexKeys(apiKeys(10_000, NOW));
+    selectKeys(many, '', { column: 'title', direction: 'ascending' });
+    const times: number[] = [];
+    for (const typed of ['g', 'gr', 'gra', 'graf', 'grafa', 'grafan', 'grafana', 'grafana-99']) {
+      for (const sort of [NEWEST_FIRST, { column: 'title', direction: 'descending' } as const]) {
+        const begun = performance.now();
+        selectKeys(many, typed, sort);
+        times.push(performance.now() - begun);
+      }
+    }
+    times.sort((a, b) => a - b);
+    // The median: what else this computer does is not the list's doing.
+    expect(times[times.length / 2]).toBeLessThan(8);
+  });
+});
+
+describe('the status of a key', () => {
+  it.each([
+    [undefined, 'Active'],
+    [8 * 24 * HOUR, 'Active'],
+    [7 * 24 * HOUR, 'Expires in 7 days'],
+    [4.2 * 24 * HOUR, 'Expires in 5 days'],
+    [24 * HOUR + 1, 'Expires in 2 days'],
+    [2 * HOUR, 'Expires in 2 hours'],
+    [90_000, 'Expires in 2 minutes'],
+    [1, 'Expires in 1 minute'],
+    [0, 'Expired'],
+    [-HOUR, 'Expired'],
+  ])('%d ms before its end is "%s"', (left, label) => {
+    const expiration =
+      left === undefined ? ({ kind: 'never' } as const) : ({ kind: 'at', at: NOW + left } as const);
+    expect(statusOf(expiration, NOW).label).toBe(label);
+  });
+
+  it('offers no moment beyond what the server allows', () => {
+    expect(presets(NOW, null).map(({ label }) => label)).toEqual([
+      '7 days',
+      '30 days',
+      '90 days',
+      '1 year',
+    ]);
+    expect(presets(NOW, 30).map(({ label }) => label)).toEqual(['7 days', '30 days']);
+  });
+});
+
+describe('the clock of the server', () => {
+  const list = { keys: [], serverTime: NOW - 5 * 24 * HOUR };
+
+  it('is not this computer’s: only the age of the answer is', () => {
+    stampReceived(list);
+    expect(Math.abs(serverNow(list, 0) - list.serverTime)).toBeLessThan(1000);
+    const changed = inheritStamp({ ...list }, list);
+    expect(Math.abs(serverNow(changed, 0) - list.serverTime)).toBeLessThan(1000);
+  });
+
+  it('of a list from an earlier run is aged by the time since then', () => {
+    const known = { ...list };
+    expect(serverNow(known, Date.now() - HOUR)).toBeGreaterThanOrEqual(list.serverTime + HOUR);
+    expect(serverNow(known, Date.now() + HOUR)).toBe(list.serverTime);
+  });
+});
