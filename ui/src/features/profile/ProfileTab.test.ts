@@ -1,0 +1,376 @@
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+
+import { type Capabilities, type InstanceView, type Profile, useHost } from '$ui/ipc';
+import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
+import { account, instance as someInstance } from '$ui/ipc/fake-data';
+import { draft } from '$ui/state/drafts.svelte';
+import { refresh } from '$ui/state/query';
+import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
+import { expectAccessible } from '$ui/test/axe';
+import WithQueries from '$ui/test/WithQueries.svelte';
+
+import ProfileTab from './ProfileTab.svelte';
+
+vi.setConfig({ testTimeout: 30_000 });
+const user = userEvent.setup();
+let count = 0;
+
+interface Stage {
+  fake: FakeHost;
+  instance: InstanceView;
+  unmount: () => void;
+}
+
+const mount = (instance: InstanceView) =>
+  render(WithQueries, { props: { component: ProfileTab, props: { instance } } });
+
+async function open(
+  change: { profile?: Partial<Profile>; password?: Partial<Capabilities['password']> } = {},
+): Promise<Stage> {
+  const instance = someInstance({ id: `profile-${++count}` });
+  const fake = createFakeHost({ instances: [instance] });
+  const own = account();
+  Object.assign(own.profile, change.profile);
+  Object.assign(own.capabilities.password, change.password);
+  fake.accounts.set(instance.id, own);
+  useHost(fake);
+  const { unmount } = mount(instance);
+  await screen.findByRole('button', { name: 'Edit' });
+  return { fake, instance, unmount };
+}
+
+async function edit(change?: Parameters<typeof open>[0]): Promise<Stage> {
+  const stage = await open(change);
+  await user.click(screen.getByRole('button', { name: 'Edit' }));
+  await screen.findByRole('textbox', { name: 'First Name' });
+  return stage;
+}
+
+const field = (name: string) => screen.getByRole('textbox', { name });
+const press = (name: string) => user.click(screen.getByRole('button', { name }));
+const calls = (fake: FakeHost, method: string) =>
+  fake.calls.filter((call) => call.method === method);
+
+async function replace(name: string, text: string): Promise<void> {
+  await user.clear(field(name));
+  await user.click(field(name));
+  await user.paste(text);
+}
+
+async function typePasswords(first: string, second = first): Promise<void> {
+  await user.type(screen.getByLabelText('New password'), first);
+  await user.type(screen.getByLabelText('Confirm password'), second);
+}
+
+async function confirmWith(current: string): Promise<HTMLElement> {
+  const dialog = await screen.findByRole('dialog', { name: 'Confirm with your password' });
+  const input = within(dialog).getByLabelText('Current password');
+  await user.clear(input);
+  await user.type(input, current);
+  await user.keyboard('{Enter}');
+  return dialog;
+}
+
+describe('the profile', () => {
+  it('opens to be read, with a name for every field', async () => {
+    await open({ profile: { position: '' } });
+    expect(screen.getByRole('heading', { name: 'Marlene Brandt' })).toBeInTheDocument();
+    const terms = screen.getAllByRole('term').map((term) => term.textContent);
+    expect(terms).toEqual(['First Name', 'Last Name', 'Email', 'Phone', 'Position', 'Description']);
+    expect(screen.getAllByRole('definition')[4]).toHaveTextContent('empty');
+    expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+    await expectAccessible();
+  });
+
+  it('is edited and saved, and then read again', async () => {
+    const { fake, instance } = await edit();
+    await waitFor(() => expect(field('First Name')).toHaveFocus());
+    expect(field('Email')).toHaveAttribute('readonly');
+    expect(field('Email')).toHaveAccessibleDescription(/cannot be changed here/);
+    await screen.findByRole('combobox', { name: 'Country or region' });
+    await expectAccessible();
+
+    await replace('Last Name', '李');
+    await replace('Description', 'One\nTwo');
+    await press('Save');
+    expect(await screen.findByText('Profile saved')).toBeInTheDocument();
+    expect(calls(fake, 'saveProfile')[0]?.args).toEqual([
+      instance.id,
+      {
+        firstName: 'Marlene',
+        lastName: '李',
+        phone: '+49 40 5550123',
+        position: 'Process engineer',
+        description: 'One\nTwo',
+      },
+      null,
+    ]);
+    expect(screen.getByRole('heading', { name: 'Marlene 李' })).toBeInTheDocument();
+    expect(draft(instance.id, 'profile')).toBeUndefined();
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Edit' })).toHaveFocus());
+  });
+
+  it('is as it was after Cancel', async () => {
+    const { fake, instance } = await edit();
+    await replace('First Name', 'Somebody');
+    await press('Cancel');
+    expect(screen.getByRole('heading', { name: 'Marlene Brandt' })).toBeInTheDocument();
+    expect(draft(instance.id, 'profile')).toBeUndefined();
+    expect(calls(fake, 'saveProfile')).toEqual([]);
+  });
+
+  it.each([
+    ['First Name', ' ', 'This is needed.'],
+    ['First Name', 'x'.repeat(10_000), /longer than the server takes\. 10,000 of 64 characters/],
+    ['Last Name', 'a\u202eb', /characters that reverse the text/],
+    ['Phone', 'call me', /with its country code/],
+  ])('is not sent with the %s %j, which stays as typed', async (name, text, message) => {
+    const { fake } = await edit();
+    await replace(name, text);
+    await press('Save');
+    await waitFor(() => expect(field(name)).toHaveAccessibleDescription(message));
+    await waitFor(() => expect(field(name)).toHaveFocus());
+    expect(field(name)).toHaveValue(text);
+    expect(calls(fake, 'saveProfile')).toEqual([]);
+  });
+
+  it('shows what the server refuses beside its field, and the rest above the buttons', async () => {
+    const { fake } = await edit();
+    await replace('Position', 'Chief');
+    fake.fail('saveProfile', { code: 'too-long', field: 'position' });
+    await press('Save');
+    await waitFor(() =>
+      expect(field('Position')).toHaveAccessibleDescription(
+        'This is longer than the server takes.',
+      ),
+    );
+    await user.type(field('Position'), 's');
+    expect(field('Position')).not.toHaveAccessibleDescription(
+      'This is longer than the server takes.',
+    );
+
+    fake.fail('saveProfile', { code: 'timed-out' });
+    await press('Save');
+    expect(await screen.findByText('The server did not answer in time.')).toBeInTheDocument();
+    expect(field('Position')).toHaveValue('Chiefs');
+    await press('Try again');
+    expect(await screen.findByText('Profile saved')).toBeInTheDocument();
+  });
+
+  it('exchanges the country code and keeps the number', async () => {
+    await edit();
+    const region = await screen.findByRole('combobox', { name: 'Country or region' });
+    expect(region).toHaveDisplayValue('Germany (+49)');
+    await user.selectOptions(region, 'France (+33)');
+    expect(field('Phone')).toHaveValue('+33 40 5550123');
+    await replace('Phone', '+86 138');
+    expect(region).toHaveDisplayValue('China (+86)');
+  });
+});
+
+describe('what was typed', () => {
+  it('survives leaving the tab and coming back', async () => {
+    const { instance, unmount } = await edit();
+    await replace('First Name', 'Somebody');
+    unmount();
+    mount(instance);
+    expect(await screen.findByRole('textbox', { name: 'First Name' })).toHaveValue('Somebody');
+  });
+
+  it('is nothing where nothing was typed: then the profile is read again', async () => {
+    const { instance, unmount } = await edit();
+    unmount();
+    expect(draft(instance.id, 'profile')).toBeUndefined();
+    mount(instance);
+    expect(await screen.findByRole('button', { name: 'Edit' })).toBeInTheDocument();
+  });
+
+  it('survives a session that ended in the middle, and is saved after the sign-in', async () => {
+    const { fake, instance } = await edit();
+    await replace('First Name', 'Somebody');
+    fake.fail('saveProfile', { code: 'signed-out' });
+    await press('Save');
+    await waitFor(() => expect(wantedSignIn(instance.id)).toBeDefined());
+    endSignIn(instance.id, true);
+    await waitFor(() =>
+      expect(screen.queryByText('Your session has ended.')).not.toBeInTheDocument(),
+    );
+    expect(field('First Name')).toHaveValue('Somebody');
+    await press('Save');
+    expect(await screen.findByRole('heading', { name: 'Somebody Brandt' })).toBeInTheDocument();
+  });
+
+  it('is kept where the server changed the same field meanwhile, and the other value is told', async () => {
+    const { fake, instance } = await edit();
+    await replace('Position', 'Chief');
+    const own = fake.accounts.get(instance.id) ?? account();
+    fake.accounts.set(instance.id, {
+      ...own,
+      profile: { ...own.profile, position: 'Lead', lastName: 'Brandt-Weiß' },
+    });
+    await refresh(instance.id, 'account');
+    await waitFor(() =>
+      expect(field('Position')).toHaveAccessibleDescription(/On the server now: Lead/),
+    );
+    expect(field('Position')).toHaveValue('Chief');
+    expect(field('Last Name')).toHaveValue('Brandt-Weiß');
+  });
+});
+
+describe('the password', () => {
+  it('is changed after the current one was asked for, with the rules ticked off while typing', async () => {
+    const { fake, instance } = await edit();
+    await user.type(screen.getByLabelText('New password'), 'short');
+    const rules = screen.getByRole('list', { name: 'Password rules' });
+    expect(within(rules).getByText('A lowercase letter').closest('li')).toHaveTextContent('met');
+    expect(within(rules).getByText('A number').closest('li')).toHaveTextContent('not yet met');
+    await press('Save');
+    expect(await screen.findByText(/does not meet the rules/)).toBeInTheDocument();
+    expect(calls(fake, 'saveProfile')).toEqual([]);
+
+    await user.clear(screen.getByLabelText('New password'));
+    await typePasswords('Long-enough-4', 'Long-enough-5');
+    await press('Save');
+    expect(await screen.findByText('The two passwords are not the same.')).toBeInTheDocument();
+    await user.clear(screen.getByLabelText('Confirm password'));
+    await user.type(screen.getByLabelText('Confirm password'), 'Long-enough-4');
+    await press('Save');
+
+    const dialog = await confirmWith('wrong');
+    await waitFor(() =>
+      expect(within(dialog).getByLabelText('Current password')).toHaveAccessibleDescription(
+        'The current password is not right.',
+      ),
+    );
+    await expectAccessible(dialog);
+    await confirmWith('right');
+    expect(await screen.findByText('Profile saved and password changed')).toBeInTheDocument();
+    expect(calls(fake, 'saveProfile').at(-1)?.args[2]).toEqual({
+      current: 'right',
+      new: 'Long-enough-4',
+    });
+    expect(draft(instance.id, 'profile')).toBeUndefined();
+    expect(document.body.innerHTML).not.toContain('Long-enough-4');
+  });
+
+  it('that was not changed although the profile was saved is told honestly', async () => {
+    const { fake, instance } = await edit();
+    await replace('Position', 'Chief');
+    await typePasswords('Long-enough-4');
+    const save = vi.spyOn(fake, 'saveProfile').mockImplementation((_, values) => {
+      const own = fake.accounts.get(instance.id) ?? account();
+      return Promise.resolve({
+        profile: { ...own.profile, ...values },
+        passwordChanged: false,
+        passwordError: {
+          code: 'password-too-weak',
+          message: 'weak',
+          field: 'newPassword',
+          retryAfterMs: null,
+          detail: 'It is among the first that people guess.',
+        },
+      });
+    });
+    await press('Save');
+    await confirmWith('right');
+    expect(
+      await screen.findByText('Your profile is saved, your password is not changed'),
+    ).toBeInTheDocument();
+    expect(screen.getByLabelText('New password')).toHaveAccessibleDescription(
+      /The server says: It is among the first that people guess\./,
+    );
+    expect(screen.getByLabelText('New password')).toHaveValue('Long-enough-4');
+    expect(screen.getByRole('heading', { name: 'Marlene Brandt' })).toBeInTheDocument();
+    save.mockRestore();
+    await press('Cancel');
+    expect(screen.getByText('Chief')).toBeInTheDocument();
+  });
+
+  it('has no fields where it is kept elsewhere', async () => {
+    await edit({
+      profile: { loginType: 'singleSignOn' },
+      password: { change: { state: 'unavailable', reason: 'passwordKeptElsewhere' } },
+    });
+    expect(screen.queryByLabelText('New password')).not.toBeInTheDocument();
+    expect(screen.getByText(/kept and changed there/)).toBeInTheDocument();
+  });
+});
+
+describe('the avatar', () => {
+  const picture = (size: number) =>
+    new File([new Uint8Array(size)], 'me.png', { type: 'image/png' });
+  const drop = (file: File) =>
+    fireEvent.drop(window, { dataTransfer: { types: ['Files'], files: [file] } });
+
+  it('is chosen, cut out by keyboard, and uploaded', async () => {
+    const { fake, instance } = await open();
+    await press('Change avatar');
+    const dialog = await screen.findByRole('dialog', { name: 'Change avatar' });
+    await expectAccessible(dialog);
+    const stage = within(dialog).getByRole('application');
+    await waitFor(() => expect(stage).toHaveFocus());
+    await user.keyboard('{ArrowLeft}{ArrowLeft}+');
+    expect(within(dialog).getByRole('slider', { name: 'Zoom' })).not.toHaveValue('0');
+    await press('Upload');
+    expect(await screen.findByText('Avatar changed')).toBeInTheDocument();
+    const crop = calls(fake, 'uploadAvatar')[0]?.args[2] as { x: number; size: number };
+    expect(calls(fake, 'uploadAvatar')[0]?.args.slice(0, 2)).toEqual([instance.id, 1]);
+    expect(crop.size).toBe(Math.round(300 / 1.1));
+    expect(crop.x).toBeLessThan(50 + (300 - crop.size) / 2);
+    await waitFor(() => expect(document.querySelector('.avatar img')).toBeInTheDocument());
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Change avatar' })).toHaveFocus(),
+    );
+  });
+
+  it('that was chosen and not sent is forgotten by the host', async () => {
+    const { fake } = await open();
+    await press('Change avatar');
+    await screen.findByRole('dialog', { name: 'Change avatar' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(calls(fake, 'discardAvatar')[0]?.args).toEqual([1]));
+  });
+
+  it('is taken from a file that is dropped, and from the clipboard', async () => {
+    const { fake } = await open();
+    await drop(picture(3));
+    await screen.findByRole('dialog', { name: 'Change avatar' });
+    expect(calls(fake, 'takeAvatar')[0]?.args).toEqual([btoa('\0\0\0')]);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+
+    await fireEvent.paste(window, { clipboardData: { files: [picture(3)] } });
+    expect(await screen.findByRole('dialog', { name: 'Change avatar' })).toBeInTheDocument();
+  });
+
+  it('of a refused file stays as it was, with the reason', async () => {
+    const { fake } = await open();
+    await drop(picture(1_000_000));
+    expect(
+      await screen.findByText('The picture must be smaller than 1 MB (1,000,000 bytes).'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Your avatar stays as it is.')).toBeInTheDocument();
+    expect(calls(fake, 'takeAvatar')).toEqual([]);
+
+    fake.fail('takeAvatar', { code: 'avatar-not-an-image', field: 'avatar' });
+    await drop(picture(10));
+    expect(await screen.findByText(/not a JPG, JPEG or PNG picture/)).toBeInTheDocument();
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await expectAccessible();
+    await press('Choose another file');
+    expect(await screen.findByRole('dialog', { name: 'Change avatar' })).toBeInTheDocument();
+  });
+
+  it('that the server refuses stays in its dialog, to be tried again', async () => {
+    const { fake } = await open();
+    await press('Change avatar');
+    const dialog = await screen.findByRole('dialog', { name: 'Change avatar' });
+    fake.fail('uploadAvatar', { code: 'server-failed' });
+    await press('Upload');
+    expect(await within(dialog).findByText('The server failed.')).toBeInTheDocument();
+    await press('Upload');
+    expect(await screen.findByText('Avatar changed')).toBeInTheDocument();
+  });
+});
