@@ -35,6 +35,7 @@ export class Slots<R> {
 
   /** Gives every one of these rows an element. */
   place(rows: readonly Placed<R>[]): void {
+    /* eslint-disable svelte/prefer-svelte-reactivity -- nothing is drawn from these */
     const before = new Map<string, Slot<R>>();
     for (const slot of this.all) if (slot.index >= 0) before.set(slot.key, slot);
     const kept = rows.map(({ key }) => {
@@ -43,6 +44,7 @@ export class Slots<R> {
       return slot;
     });
     const taken = new Set(kept);
+    /* eslint-enable svelte/prefer-svelte-reactivity */
     const free = this.all.filter((slot) => !taken.has(slot));
     let next = this.all.length;
     const used = rows.map((placed, position) => {
