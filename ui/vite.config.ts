@@ -22,5 +22,7 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
+    // A whole window in jsdom, checked by axe, takes seconds on a busy machine.
+    testTimeout: 30_000,
   },
 }));

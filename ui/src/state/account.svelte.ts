@@ -25,6 +25,8 @@ export async function prime(instance: InstanceId): Promise<void> {
     const key = instanceKey(instance, subject);
     if (value && queryClient.getQueryData(key) === undefined) {
       queryClient.setQueryData(key, value, options);
+      // Young as it may be, it is from before the last quit: the server is asked in any case.
+      void queryClient.invalidateQueries({ queryKey: key });
     }
   };
   if (known.profile && known.capabilities) {

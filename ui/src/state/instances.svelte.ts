@@ -8,7 +8,7 @@ import { host, type InstanceId, type InstanceView, type ServerKindInfo, type Sta
 
 import { closeDrafts } from './drafts.svelte';
 import { forget } from './query';
-import { endSignIn } from './sign-in.svelte';
+import { forgetSignIn } from './sign-in.svelte';
 
 export type TabId = 'profile' | 'api-keys' | 'mfa';
 
@@ -93,7 +93,8 @@ export function replaceInstances(list: InstanceView[]): void {
 
 /** Forgets what this window knows of an instance: drafts, cached answers, a waiting sheet. */
 export function forgetInstance(id: InstanceId): void {
-  endSignIn(id, false);
+  forgetSignIn(id);
+  tabs.delete(id);
   closeDrafts(id);
   forget(id);
 }

@@ -7,7 +7,7 @@ import { QueryCache, QueryClient } from '@tanstack/svelte-query';
 import { asksForSignIn } from '$ui/errors';
 import type { InstanceId } from '$ui/ipc';
 
-import { requestSignIn } from './sign-in.svelte';
+import { offerSignIn } from './sign-in.svelte';
 
 export type Subject = 'account' | 'avatar' | 'api-keys' | 'connection';
 
@@ -20,7 +20,7 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
       const [scope, instance] = query.queryKey as readonly string[];
-      if (scope === 'instance' && instance && asksForSignIn(error)) requestSignIn(instance);
+      if (scope === 'instance' && instance && asksForSignIn(error)) offerSignIn(instance);
     },
   }),
   defaultOptions: {
@@ -49,7 +49,15 @@ export async function refresh(instance: InstanceId, ...subjects: Subject[]): Pro
   );
 }
 
-/** Forgets everything known of an instance. */
+/** Empties what is shown of an instance that was signed out, and asks for none of it again. */
+export function clearAnswers(instance: InstanceId): void {
+  for (const subject of ['account', 'avatar', 'api-keys'] as const) {
+    const found = queryClient.getQueryCache().findAll({ queryKey: instanceKey(instance, subject) });
+    for (const query of found) query.reset();
+  }
+}
+
+/** Forgets everything known of an instance that is gone. */
 export function forget(instance: InstanceId): void {
   queryClient.removeQueries({ queryKey: instanceKey(instance) });
 }

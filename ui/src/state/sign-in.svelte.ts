@@ -3,7 +3,7 @@
  * asks here; the sheet opens once, and after it succeeds the instance's data is asked for again.
  * What the person had typed stays in its draft.
  */
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 
 import { asksForSignIn } from '$ui/errors';
 import type { InstanceId, SignInMethod } from '$ui/ipc';
@@ -15,6 +15,8 @@ interface Sheet {
 }
 
 const sheets = new SvelteMap<InstanceId, Sheet>();
+/** "Not now": the sheet does not come back by itself, only when the person does something. */
+const putOff = new SvelteSet<InstanceId>();
 
 /**
  * Asks the person to sign in again on this instance, `by` a certain method where something needs
@@ -30,6 +32,11 @@ export function requestSignIn(instance: InstanceId, by: SignInMethod | null = nu
   });
 }
 
+/** Opens the sheet because data could not be read, unless the person has put it off. */
+export function offerSignIn(instance: InstanceId): void {
+  if (!putOff.has(instance)) void requestSignIn(instance);
+}
+
 /** The sheet that is wanted for this instance. */
 export function wantedSignIn(instance: InstanceId): { method: SignInMethod | null } | undefined {
   return sheets.get(instance);
@@ -38,8 +45,16 @@ export function wantedSignIn(instance: InstanceId): { method: SignInMethod | nul
 /** Ends the sheet: signed in, or put off by the person. */
 export function endSignIn(instance: InstanceId, signedIn: boolean): void {
   const waiting = sheets.get(instance)?.waiting ?? [];
+  if (signedIn) putOff.delete(instance);
+  else if (sheets.has(instance)) putOff.add(instance);
   sheets.delete(instance);
   for (const resolve of waiting) resolve(signedIn);
+}
+
+/** Forgets the sheet of an account that is gone or was signed out. */
+export function forgetSignIn(instance: InstanceId): void {
+  endSignIn(instance, false);
+  putOff.delete(instance);
 }
 
 /**

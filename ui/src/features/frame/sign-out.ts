@@ -1,18 +1,26 @@
 /** Signing out: this computer forgets at once, whether or not the server can be told. */
+import { tick } from 'svelte';
+
 import { t } from '$ui/i18n/index.svelte';
 import { host, type InstanceView } from '$ui/ipc';
-import { forgetInstance } from '$ui/state/instances.svelte';
+import { closeDrafts } from '$ui/state/drafts.svelte';
 import { notify, notifyFailure } from '$ui/state/notices.svelte';
-import { instanceKey, queryClient } from '$ui/state/query';
+import { clearAnswers, instanceKey, queryClient } from '$ui/state/query';
+import { forgetSignIn } from '$ui/state/sign-in.svelte';
 
 export async function signOut(instance: InstanceView): Promise<void> {
   try {
     const { serverTold, leftInKeyring } = await host.signOut(instance.id);
-    forgetInstance(instance.id);
+    closeDrafts(instance.id);
+    forgetSignIn(instance.id);
     await queryClient.fetchQuery({
       queryKey: instanceKey(instance.id, 'connection'),
       queryFn: () => host.connectionDetails(instance.id),
+      staleTime: 0,
     });
+    // The screens know by now that there is nothing to ask for.
+    await tick();
+    clearAnswers(instance.id);
     const title = t('frame.signed-out.done', { name: instance.name });
     if (leftInKeyring) {
       notify({ tone: 'warning', title, meaning: t('frame.signed-out.left') });

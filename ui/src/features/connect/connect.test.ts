@@ -1,0 +1,152 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+
+import { expectAccessible } from '$ui/test/axe';
+import { inFront, openWindow } from '$ui/test/world';
+
+import { connectDraft } from './draft.svelte';
+
+const user = userEvent.setup();
+
+beforeEach(() => {
+  connectDraft.kind = null;
+  connectDraft.servers = {};
+  Object.assign(connectDraft.local, { firstName: '', lastName: '', email: '', password: '' });
+});
+
+async function choose(kind: string): Promise<void> {
+  await user.click(await screen.findByRole('button', { name: kind }));
+}
+
+const address = () => screen.getByRole('textbox', { name: 'Server address' });
+const press = (name: string) => user.click(screen.getByRole('button', { name }));
+
+test('a newcomer makes an account on this computer and lands on their profile', async () => {
+  const fake = await openWindow();
+  await user.type(await screen.findByRole('textbox', { name: 'First Name' }), 'Ada');
+  await user.type(screen.getByRole('textbox', { name: 'Last Name' }), 'Lovelace');
+  await user.type(screen.getByRole('textbox', { name: 'Email' }), 'ada@example.com');
+  await user.type(screen.getByLabelText('Password'), 'correct horse battery{Enter}');
+  await waitFor(() => expect(inFront()).toBe('This computer'));
+  expect(await screen.findByRole('tab', { name: 'Profile', selected: true })).toBeVisible();
+  expect(fake.calls.some(({ method }) => method === 'createLocalAccount')).toBe(true);
+  expect(connectDraft.local.password).toBe('');
+});
+
+test('an empty field is named, and the focus goes there', async () => {
+  await openWindow();
+  await user.click(await screen.findByRole('button', { name: 'Create account' }));
+  const first = screen.getByRole('textbox', { name: 'First Name' });
+  expect(first).toHaveAccessibleDescription('This is needed.');
+  await waitFor(() => expect(first).toHaveFocus());
+});
+
+test('the connect screen passes axe for every kind of server', async () => {
+  await openWindow();
+  for (const kind of [
+    'Try it on this computer',
+    'TDengine IDMP (self-hosted)',
+    'TDengine IDMP Cloud',
+  ]) {
+    await choose(kind);
+    await expectAccessible();
+  }
+});
+
+test('Check says what answers before any password is typed', async () => {
+  const fake = await openWindow();
+  await choose('TDengine IDMP (self-hosted)');
+  await user.type(address(), 'idmp.example.com');
+  await press('Check');
+  expect(
+    await screen.findByText('TDengine IDMP 1.0.14 answers at idmp.example.com.'),
+  ).toBeVisible();
+  expect(fake.calls.map(({ method }) => method)).not.toContain('signIn');
+});
+
+test('a bad address is explained beside its field, and what was typed stays', async () => {
+  const fake = await openWindow();
+  fake.fail('signIn', { code: 'address-scheme', field: 'address' });
+  await choose('TDengine IDMP (self-hosted)');
+  await user.type(address(), 'ftp://idmp.example.com');
+  await user.type(screen.getByRole('textbox', { name: 'User name' }), 'ada');
+  await user.type(screen.getByLabelText('Password'), 'secret');
+  await press('Sign in');
+  await waitFor(() =>
+    expect(address()).toHaveAccessibleDescription('An address begins with https:// or http://.'),
+  );
+  expect(screen.getByLabelText('Password')).toHaveValue('secret');
+});
+
+test('plain HTTP to another machine needs a visible choice; to this machine it needs none', async () => {
+  const fake = await openWindow();
+  await choose('TDengine IDMP (self-hosted)');
+  await user.type(address(), 'http://127.0.0.1:6042');
+  expect(screen.queryByRole('checkbox', { name: 'Use plain HTTP for this server' })).toBeNull();
+  await user.clear(address());
+  await user.type(address(), 'http://idmp.example.com');
+  await user.click(screen.getByRole('checkbox', { name: 'Use plain HTTP for this server' }));
+  await press('Check');
+  await waitFor(() => expect(fake.calls.at(-1)?.args[0]).toMatchObject({ plainHttpChosen: true }));
+});
+
+test('an untrusted certificate is looked at before it is trusted for this one server', async () => {
+  const fake = await openWindow();
+  fake.fail('checkServer', { code: 'tls-untrusted' });
+  await choose('TDengine IDMP (self-hosted)');
+  await user.type(address(), 'idmp.example.com');
+  await press('Check');
+  await user.click(await screen.findByRole('button', { name: 'Look at the certificate' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Trust this certificate?' });
+  expect(await within(dialog).findByText(/^3F8A 3F8A/)).toBeVisible();
+  await user.click(within(dialog).getByRole('button', { name: 'Trust for this server' }));
+  await waitFor(() =>
+    expect(fake.calls.at(-1)).toMatchObject({
+      method: 'checkServer',
+      args: [{ trust: { pinnedSha256: '3f8a'.repeat(16) } }],
+    }),
+  );
+});
+
+test('a pasted request fills the address, and its tokens never become part of the page', async () => {
+  const fake = await openWindow();
+  await choose('TDengine IDMP Cloud');
+  await user.click(screen.getByRole('textbox', { name: 'Paste a request' }));
+  await user.paste(
+    `curl 'https://i7.idmp.taosdata.com/api/v1/permissions/menus' -H 'Authorization: Bearer planted-one' -H 'Access-token: planted-two'`,
+  );
+  const found = await screen.findByRole('status', { name: 'Found in the request' });
+  expect(within(found).getAllByText('found')).toHaveLength(3);
+  expect(address()).toHaveValue('https://i7.idmp.taosdata.com');
+  expect(document.documentElement.outerHTML).not.toContain('planted');
+  await press('Sign in');
+  await waitFor(() =>
+    expect(fake.calls.find(({ method }) => method === 'signIn')?.args[1]).toEqual({
+      method: 'pasted',
+      handle: 1,
+    }),
+  );
+});
+
+test('what was typed for one kind is still there after a look at another', async () => {
+  await openWindow();
+  await choose('TDengine IDMP (self-hosted)');
+  await user.type(address(), 'idmp.example.com');
+  await choose('TDengine IDMP Cloud');
+  expect(address()).toHaveValue('');
+  await choose('TDengine IDMP (self-hosted)');
+  expect(address()).toHaveValue('idmp.example.com');
+});
+
+test('"Forgot password?" has the server send its mail', async () => {
+  const fake = await openWindow();
+  await choose('TDengine IDMP (self-hosted)');
+  await user.type(address(), 'idmp.example.com');
+  await user.type(screen.getByRole('textbox', { name: 'User name' }), 'ada@example.com');
+  await press('Forgot password?');
+  const dialog = await screen.findByRole('dialog', { name: 'Forgot password?' });
+  await user.click(within(dialog).getByRole('button', { name: 'Send mail' }));
+  expect(await within(dialog).findByText(/a mail is on its way/)).toBeVisible();
+  expect(fake.calls.at(-1)?.args[1]).toBe('ada@example.com');
+});

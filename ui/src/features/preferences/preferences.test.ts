@@ -1,0 +1,88 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+
+import { instance, otherInstances } from '$ui/ipc/fake-data';
+import type { FakeHost } from '$ui/ipc/fake';
+import { openDraft } from '$ui/state/drafts.svelte';
+import { expectAccessible } from '$ui/test/axe';
+import { openWindow } from '$ui/test/world';
+
+const user = userEvent.setup();
+
+async function openPreferences(): Promise<FakeHost> {
+  const fake = await openWindow({ instances: [instance(), ...otherInstances] });
+  await screen.findByText('Connected');
+  await user.keyboard('{Control>},{/Control}');
+  await screen.findByRole('dialog', { name: 'Preferences' });
+  return fake;
+}
+
+test('preferences pass axe', async () => {
+  await openPreferences();
+  await expectAccessible(screen.getByRole('dialog'));
+});
+
+test('the language changes at once, in what is open, and loses nothing typed', async () => {
+  const fake = await openPreferences();
+  const draft = openDraft('plant', 'x', () => ({ text: 'typed' }));
+  await user.click(screen.getByRole('button', { name: 'Rename Fleet analytics' }));
+  await user.type(screen.getByRole('textbox', { name: 'Name' }), ' 2');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Language' }), '简体中文');
+  expect(await screen.findByRole('dialog', { name: '偏好设置' })).toBeVisible();
+  expect(screen.getByRole('textbox', { name: '名称' })).toHaveValue('Fleet analytics 2');
+  expect(draft.text).toBe('typed');
+  expect(document.documentElement.lang).toBe('zh-CN');
+  expect(fake.calls.at(-1)).toMatchObject({ args: [{ language: 'zh-cn' }] });
+});
+
+test('the theme changes at once and is saved', async () => {
+  const fake = await openPreferences();
+  await user.click(screen.getByRole('radio', { name: 'Dark' }));
+  expect(document.documentElement.dataset.theme).toBe('dark');
+  await waitFor(() => expect(fake.calls.at(-1)).toMatchObject({ args: [{ theme: 'dark' }] }));
+  await user.click(screen.getByRole('radio', { name: 'System' }));
+  expect(document.documentElement.dataset.theme).toBeUndefined();
+});
+
+test('clearing the clipboard can be set from 10 seconds to never', async () => {
+  const fake = await openPreferences();
+  const select = screen.getByRole('combobox', { name: /Clear copied keys/ });
+  await user.selectOptions(select, 'Never');
+  await waitFor(() =>
+    expect(fake.calls.at(-1)).toMatchObject({ args: [{ clearClipboardAfterSeconds: null }] }),
+  );
+  await user.selectOptions(select, 'After 10 seconds');
+  await waitFor(() =>
+    expect(fake.calls.at(-1)).toMatchObject({ args: [{ clearClipboardAfterSeconds: 10 }] }),
+  );
+});
+
+test('a failure to save is told, and the choice holds', async () => {
+  const fake = await openPreferences();
+  fake.fail('setPreferences', { code: 'configuration-read-only' });
+  await user.click(screen.getByRole('radio', { name: 'Dark' }));
+  expect(await screen.findByText('Keydesk cannot save its settings.')).toBeInTheDocument();
+  expect(document.documentElement.dataset.theme).toBe('dark');
+});
+
+test('removing an account asks, names it, and leaves the others', async () => {
+  const fake = await openPreferences();
+  await user.click(screen.getByRole('button', { name: 'Remove Fleet analytics' }));
+  const dialog = await screen.findByRole('alertdialog', { name: 'Remove Fleet analytics?' });
+  expect(dialog).toHaveTextContent('m.brandt@fleet.example');
+  await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
+  await waitFor(() =>
+    expect(screen.queryByRole('button', { name: 'Remove Fleet analytics' })).toBeNull(),
+  );
+  expect(fake.calls.find(({ method }) => method === 'removeInstance')?.args).toEqual(['cloud']);
+});
+
+test('connection details say what an operation rests on', async () => {
+  await openPreferences();
+  await user.click(screen.getByRole('button', { name: 'Connection details of Plant Hamburg' }));
+  await user.click(await screen.findByText('Operations in use'));
+  const row = screen.getByRole('row', { name: /list-keys/ });
+  expect(row).toHaveTextContent('GET /api/v1/users/api-keys');
+  expect(row).toHaveTextContent('an assumption');
+});
