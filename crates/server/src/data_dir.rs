@@ -68,6 +68,7 @@ impl DataDir {
             path: path.to_owned(),
         };
         if path.is_dir() {
+            #[cfg(unix)] // elsewhere the user's profile is closed already
             this.close_to_others()?;
         } else {
             create_private_dir(path).map_err(at(path))?;
@@ -121,7 +122,7 @@ impl DataDir {
         }
         let mut key = MasterKey::default();
         aws_lc_rs::rand::fill(key.as_mut()).map_err(|_| DataDirError::NoRandomness)?;
-        self.write_whole(&path, encode_key(&key).as_bytes())?;
+        write_whole(&path, encode_key(&key).as_bytes())?;
         Ok(key)
     }
 
@@ -133,19 +134,7 @@ impl DataDir {
 
     /// Remembers the port for the next start.
     pub(crate) fn remember_port(&self, port: u16) -> Result<(), DataDirError> {
-        self.write_whole(&self.path.join(LAST_PORT), port.to_string().as_bytes())
-    }
-
-    /// Either the old content or the new, also after a power cut.
-    fn write_whole(&self, path: &Path, content: &[u8]) -> Result<(), DataDirError> {
-        let temporary = path.with_extension("new");
-        let mut file = open_private(&temporary)?;
-        file.set_len(0).map_err(at(&temporary))?;
-        file.write_all(content).map_err(at(&temporary))?;
-        file.sync_all().map_err(at(&temporary))?;
-        drop(file);
-        fs::rename(&temporary, path).map_err(at(path))?;
-        sync_dir(&self.path).map_err(at(&self.path))
+        write_whole(&self.path.join(LAST_PORT), port.to_string().as_bytes())
     }
 
     #[cfg(unix)]
@@ -167,11 +156,24 @@ impl DataDir {
         }
         fs::set_permissions(&self.path, fs::Permissions::from_mode(0o700)).map_err(at(&self.path))
     }
+}
 
-    #[cfg(not(unix))]
-    fn close_to_others(&self) -> Result<(), DataDirError> {
-        Ok(()) // the user's profile is closed already
+/// Either the old content or the new, also after a power cut.
+fn write_whole(path: &Path, content: &[u8]) -> Result<(), DataDirError> {
+    let temporary = path.with_extension("new");
+    let mut file = open_private(&temporary)?;
+    file.set_len(0).map_err(at(&temporary))?;
+    file.write_all(content).map_err(at(&temporary))?;
+    file.sync_all().map_err(at(&temporary))?;
+    drop(file);
+    fs::rename(&temporary, path).map_err(at(path))?;
+    #[cfg(unix)] // Windows has no such call; its journal keeps the rename
+    if let Some(dir) = path.parent() {
+        File::open(dir)
+            .and_then(|dir| dir.sync_all())
+            .map_err(at(dir))?;
     }
+    Ok(())
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> DataDirError {
@@ -230,16 +232,6 @@ fn create_private_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
-}
-
-#[cfg(unix)]
-fn sync_dir(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_dir(_: &Path) -> io::Result<()> {
-    Ok(()) // Windows has no such call; its journal keeps the rename
 }
 
 #[cfg(test)]

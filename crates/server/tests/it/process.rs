@@ -1,8 +1,11 @@
 //! The program: its command line, its one line of output, and its end.
 
-use std::io::{BufRead, BufReader, Read, Write};
+#[cfg(unix)]
+use std::io::Read;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
