@@ -61,16 +61,9 @@ impl Keeper {
             clear_at: Some(now),
             failures: 0,
         });
-        match self.clipboard.read() {
-            Ok(Some(text)) if text == *secret => {}
-            Ok(_) => {
-                self.clear(now);
-                return Err(ClipboardError::Busy);
-            }
-            Err(error) => {
-                self.clear(now);
-                return Err(error);
-            }
+        if let Err(error) = self.check(secret) {
+            self.clear(now);
+            return Err(error);
         }
         let clear_at = after.delay().map(|delay| now + delay);
         if let Some(held) = &mut self.held {
@@ -81,6 +74,15 @@ impl Keeper {
             generation,
             clear_at,
         })
+    }
+
+    /// Looks whether the secret is there. If it is not, it is not put there again: whoever took
+    /// the clipboard in this moment keeps it.
+    fn check(&mut self, secret: &SecretString) -> Result<(), ClipboardError> {
+        match self.clipboard.read()? {
+            Some(text) if text == *secret => Ok(()),
+            _ => Err(ClipboardError::Busy),
+        }
     }
 
     /// When [`Self::tick`] has something to do.

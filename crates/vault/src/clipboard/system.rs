@@ -42,6 +42,12 @@ impl DesktopClipboard {
         })
     }
 
+    fn write(&mut self, secret: &SecretString) -> Result<(), ClipboardError> {
+        self.set()
+            .text(Cow::Borrowed(secret.expose().as_str()))
+            .map_err(|error| sort(&error))
+    }
+
     fn set(&mut self) -> arboard::Set<'_> {
         #[cfg(target_os = "linux")]
         {
@@ -69,12 +75,26 @@ impl DesktopClipboard {
 
 impl SystemClipboard for DesktopClipboard {
     fn write_secret(&mut self, secret: &SecretString) -> Result<(), ClipboardError> {
-        self.set()
-            .text(Cow::Borrowed(secret.expose().as_str()))
-            .map_err(|error| sort(&error))?;
+        self.write(secret)?;
         #[cfg(target_os = "linux")]
-        if let Some(selection) = &mut self.selection {
+        for _ in 0..super::x11::ATTEMPTS {
+            let Some(selection) = &mut self.selection else {
+                break;
+            };
             selection.was_taken();
+            let before = selection.owner();
+            let text = self.read()?;
+            let Some(selection) = &mut self.selection else {
+                break;
+            };
+            if text.is_some_and(|text| text == *secret) {
+                selection.is_ours_at(before);
+                break;
+            }
+            if !selection.is_held_by_us() {
+                break; // someone took it in this moment, and keeps it
+            }
+            self.write(secret)?;
         }
         Ok(())
     }

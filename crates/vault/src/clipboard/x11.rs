@@ -22,7 +22,13 @@ pub(super) struct Selection {
     window: Window,
     clipboard: Atom,
     taken: Option<Timestamp>,
+    /// The window in whose name we hold the clipboard, once it was seen to hold our text.
+    ours: Option<Window>,
 }
+
+/// How often a text that was lost at once is written. Word that we lost the clipboard before, or
+/// gave it up, may reach the library only after it has taken a new text, and make it drop that.
+pub(super) const ATTEMPTS: usize = 5;
 
 impl Selection {
     /// `None` where X11 is not the clipboard: without a display, and under Wayland, whose own
@@ -61,6 +67,7 @@ impl Selection {
             window,
             clipboard,
             taken: None,
+            ours: None,
         })
     }
 
@@ -91,13 +98,25 @@ impl Selection {
             .set_selection_owner(NONE, self.clipboard, taken)
             .ok()?;
         release.check().ok()?;
-        let answer = self
-            .connection
-            .get_selection_owner(self.clipboard)
-            .ok()?
-            .reply()
-            .ok()?;
-        Some(answer.owner == NONE)
+        self.owner().map(|owner| owner == NONE)
+    }
+
+    /// Who has the clipboard now; `NONE` for nobody.
+    pub(super) fn owner(&self) -> Option<Window> {
+        let asked = self.connection.get_selection_owner(self.clipboard).ok()?;
+        asked.reply().ok().map(|answer| answer.owner)
+    }
+
+    /// Our text was read, and `owner` had the clipboard before that.
+    pub(super) fn is_ours_at(&mut self, owner: Option<Window>) {
+        if self.owner() == owner {
+            self.ours = owner.filter(|window| *window != NONE);
+        }
+    }
+
+    /// Whether we have the clipboard, as far as the server knows.
+    pub(super) fn is_held_by_us(&self) -> bool {
+        self.ours.is_some() && self.owner() == self.ours
     }
 
     /// The server tells its time only in events. Appending nothing to a property makes one.

@@ -48,6 +48,14 @@ fn copied_by_another_program(text: &str) {
         .write_all(text.as_bytes())
         .unwrap();
     assert!(xclip.wait().unwrap().success());
+    // It goes on in the background and may take the clipboard only there.
+    let start = Instant::now();
+    while seen("UTF8_STRING").as_deref() != Some(text) {
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "xclip did not copy"
+        );
+    }
 }
 
 /// One display, one clipboard: one test walks through all of it.
