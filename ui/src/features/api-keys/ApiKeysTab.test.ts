@@ -2,10 +2,10 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
-import { type Capabilities, type InstanceView, useHost } from '$ui/ipc';
+import { type ApiKey, type Capabilities, type InstanceView, useHost } from '$ui/ipc';
 import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
 import { account, capabilities, instance as someInstance } from '$ui/ipc/fake-data';
-import { instanceKey, queryClient } from '$ui/state/query';
+import { instanceKey, queryClient, refresh } from '$ui/state/query';
 import { pressShortcut } from '$ui/state/shortcuts';
 import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
 import { expectAccessible } from '$ui/test/axe';
@@ -117,6 +117,20 @@ describe('the list', () => {
     await waitFor(() =>
       expect(screen.queryByText('The server did not answer in time.')).not.toBeInTheDocument(),
     );
+  });
+
+  it('of an earlier run is shown at once, with its age', async () => {
+    const { fake, instance, unmount } = await open();
+    unmount();
+    const key = instanceKey(instance.id, 'api-keys');
+    const known = queryClient.getQueryData(key);
+    queryClient.setQueryData(key, { ...(known as object) }, { updatedAt: Date.now() - 7_200_000 });
+    fake.fail('apiKeys', { code: 'host-not-found' });
+    render(WithQueries, { props: { component: ApiKeysTab, props: { instance } } });
+    expect(rowNames()).toHaveLength(6);
+    expect(screen.getByText('As of 2 hours ago')).toBeInTheDocument();
+    expect(await screen.findByText('The host name was not found.')).toBeInTheDocument();
+    expect(rowNames()).toHaveLength(6);
   });
 
   it('of an account that is signed in with a key explains itself and offers the password', async () => {
@@ -288,6 +302,20 @@ describe('a row', () => {
     const row = screen.getByRole('row', { name: /^grafana / });
     expect(await within(row).findByText(/^Copied, will be cleared in \d+ s$/)).toBeInTheDocument();
     expect(calls(fake, 'copyApiKey')[0]?.args).toEqual([instance.id, 'k-2', 'value']);
+  });
+
+  it('keeps the focus when the list changes around it', async () => {
+    const { fake, instance } = await open();
+    const button = screen.getByRole('button', { name: 'Copy grafana' });
+    button.focus();
+    for (const title of ['zebra', 'yak']) {
+      fake.keys.unshift({ ...(fake.keys[0] as ApiKey), id: title, title });
+      fake.keys.splice(fake.keys.length - 1, 1);
+      await refresh(instance.id, 'api-keys');
+      await waitFor(() => expect(rowNames()[0]).toBe(title));
+      expect(button).toHaveFocus();
+      expect(button).toHaveAccessibleName('Copy grafana');
+    }
   });
 
   it('does not say that it copied when it could not', async () => {
