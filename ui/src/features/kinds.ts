@@ -7,7 +7,7 @@ import Cloud from '@lucide/svelte/icons/cloud';
 import Laptop from '@lucide/svelte/icons/laptop';
 import Server from '@lucide/svelte/icons/server';
 
-import type { MessageKey } from '$ui/i18n/index.svelte';
+import { type MessageKey, t } from '$ui/i18n/index.svelte';
 import type { InstanceView, ServerKind, SignInMethod } from '$ui/ipc';
 
 interface KindWords {
@@ -42,5 +42,15 @@ export function isExposed(instance: InstanceView): boolean {
 
 /** The person's name as last known, or what stands in for it. */
 export function personName(instance: InstanceView): string {
-  return instance.displayName || instance.email || instance.loginName || instance.name;
+  return instance.displayName || instance.email || instance.loginName || nameOf(instance);
+}
+
+/**
+ * What an account's server is called. The host names the embedded server after its loopback
+ * address until the person gives it a name, and that says nothing to anyone.
+ */
+export function nameOf(instance: InstanceView): string {
+  const unnamed = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(instance.name);
+  if (instance.kind === 'this-computer' && unnamed) return t(kindWords[instance.kind].name);
+  return instance.name;
 }

@@ -8,6 +8,8 @@ import { notify, notifyFailure } from '$ui/state/notices.svelte';
 import { clearAnswers, instanceKey, queryClient } from '$ui/state/query';
 import { forgetSignIn } from '$ui/state/sign-in.svelte';
 
+import { nameOf } from '../kinds';
+
 export async function signOut(instance: InstanceView): Promise<void> {
   try {
     const { serverTold, leftInKeyring } = await host.signOut(instance.id);
@@ -21,7 +23,7 @@ export async function signOut(instance: InstanceView): Promise<void> {
     // The screens know by now that there is nothing to ask for.
     await tick();
     clearAnswers(instance.id);
-    const title = t('frame.signed-out.done', { name: instance.name });
+    const title = t('frame.signed-out.done', { name: nameOf(instance) });
     if (leftInKeyring) {
       notify({ tone: 'warning', title, meaning: t('frame.signed-out.left') });
     } else if (serverTold) {
