@@ -82,11 +82,44 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = temporary(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    give_name(file, path)?;
     // The new name itself must survive a power cut.
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())
+}
+
+/// Puts a written file in its place.
+#[cfg(not(windows))]
+fn give_name(file: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Puts a written file in its place. Windows replaces no file that somebody has open, and virus
+/// scanners, indexers and backups open what was just written, for moments: they are waited for.
+#[cfg(windows)]
+fn give_name(mut file: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
+    const ACCESS_DENIED: i32 = 5;
+    const SHARING_VIOLATION: i32 = 32;
+    const PATIENCE: Duration = Duration::from_millis(500);
+    const PAUSE: Duration = Duration::from_millis(5);
+
+    let started = std::time::Instant::now();
+    loop {
+        let refused = match file.persist(path) {
+            Ok(_) => return Ok(()),
+            Err(refused) => refused,
+        };
+        let may_pass = matches!(
+            refused.error.raw_os_error(),
+            Some(ACCESS_DENIED | SHARING_VIOLATION)
+        );
+        if !may_pass || started.elapsed() > PATIENCE {
+            return Err(refused.error);
+        }
+        file = refused.file;
+        std::thread::sleep(PAUSE);
+    }
 }
 
 /// Whether files can be made in a folder.
@@ -128,4 +161,47 @@ fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
         .prefix(TEMPORARY_PREFIX)
         .suffix(TEMPORARY_SUFFIX)
         .tempfile_in(folder)
+}
+
+// What holds on every system is proved by what is built on it: `tests/it/config.rs`.
+#[cfg(all(test, windows))]
+mod tests {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    use super::*;
+
+    /// A virus scanner: reads, and lets others read.
+    fn open_as_a_scanner(path: &Path) -> File {
+        const SHARE_READ: u32 = 1;
+        let mut options = fs::OpenOptions::new();
+        options.read(true).share_mode(SHARE_READ);
+        options.open(path).unwrap()
+    }
+
+    #[test]
+    fn a_file_that_is_open_for_a_moment_is_replaced_after_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        replace(&path, b"old").unwrap();
+        let scanner = open_as_a_scanner(&path);
+        let reading = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(100));
+            drop(scanner);
+        });
+        replace(&path, b"new").unwrap();
+        reading.join().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_file_that_stays_open_stays_as_it_is_with_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        replace(&path, b"old").unwrap();
+        let scanner = open_as_a_scanner(&path);
+        assert!(replace(&path, b"new").is_err());
+        drop(scanner);
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
 }
