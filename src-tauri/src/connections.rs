@@ -12,13 +12,15 @@ use keydesk_core::session::{Kept, Session, SignOutOutcome};
 use keydesk_core::{Error, ErrorCode, Field, Result};
 use keydesk_providers::tls;
 use keydesk_vault::SecretString;
+use tauri::AppHandle;
 
 use crate::ipc::views::{
-    CertificateView, CheckedServer, ConnectionView, InstanceView, NewLocalAccount, ServerTarget,
-    SignInRequest, SignedInView,
+    CertificateView, CheckedServer, ConnectionView, InstanceView, NewLocalAccount, PastedView,
+    ServerTarget, SignInRequest, SignedInView,
 };
 use crate::people;
 use crate::servers::provider;
+use crate::sign_in_window;
 use crate::state::App;
 
 /// Asks what answers at an address.
@@ -52,6 +54,20 @@ pub async fn certificate(target: &ServerTarget) -> Result<CertificateView> {
         not_before: facts.not_before,
         not_after: facts.not_after,
     })
+}
+
+/// Lets the person sign in on a cloud's own page, and keeps the two tokens that the page sends.
+///
+/// # Errors
+/// The rules of an address; `Cancelled` where the person closes the window.
+pub async fn tokens_from_sign_in_page(
+    handle: &AppHandle,
+    app: &App,
+    target: &ServerTarget,
+) -> Result<PastedView> {
+    let url = ServerUrl::parse(&target.address, target.plain_http_chosen)?;
+    let tokens = sign_in_window::tokens(handle, &url).await?;
+    Ok(app.pasted.keep(tokens))
 }
 
 /// Signs in on a server and takes the account into the list. The same account on the same server
@@ -165,8 +181,8 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
         Ok(session) => session,
         Err(_) => app.connect(app.instance(id)?)?,
     };
+    // The session stays: it knows that it is signed out, and asks the keyring no more.
     let outcome = session.sign_out().await;
-    app.forget_session(id);
     people::forget(app, id);
     app.update_instance(id, |instance| instance.remember_password = false)?;
     Ok(outcome)
@@ -178,6 +194,7 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
 /// As [`sign_out`].
 pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
     sign_out(app, id).await?;
+    app.forget_session(id);
     app.update(|configuration| {
         configuration.instances.retain(|known| &known.id != id);
         if configuration.selected.as_ref() == Some(id) {
