@@ -139,7 +139,7 @@ export class Person {
   async row(title: string): Promise<string[]> {
     const row = await this.screen.get('row', new RegExp(`^${escaped(title)} `));
     const cells = await this.screen.all('cell', undefined, row);
-    return Promise.all(cells.map((cell) => cell.getText()));
+    return Promise.all(cells.map((cell) => this.screen.read(cell)));
   }
 }
 

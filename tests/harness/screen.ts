@@ -56,7 +56,12 @@ const OUTLINE = `${PRELUDE}
 `;
 
 export class Screen {
-  constructor(readonly driver: WebDriver) {}
+  /** The window may be closed and opened again: its driver is asked for each time. */
+  constructor(private readonly window: { readonly driver: WebDriver }) {}
+
+  get driver(): WebDriver {
+    return this.window.driver;
+  }
 
   /** Everything with this role and name that is there now. */
   async all(role: string, name?: Name, inside?: WebElement): Promise<WebElement[]> {
@@ -126,7 +131,7 @@ export class Screen {
     await field.click();
     await field.sendKeys(Key.chord(Key.CONTROL, 'a'), Key.BACK_SPACE);
     if (text !== '') {
-      await field.sendKeys(text);
+      await field.sendKeys(text); // by itself: WebKit's driver drops what follows a chord
     }
   }
 
@@ -141,6 +146,16 @@ export class Screen {
 
   async valueOf(name: Name, where: Where & { role?: string } = {}): Promise<string> {
     return await (await this.field(name, where)).getProperty('value');
+  }
+
+  /** Presses a key together with Ctrl. */
+  async shortcut(key: string): Promise<void> {
+    await this.driver.actions().keyDown(Key.CONTROL).sendKeys(key).keyUp(Key.CONTROL).perform();
+  }
+
+  /** What can be read of an element, whether or not it is scrolled into view. */
+  async read(element: WebElement): Promise<string> {
+    return this.driver.executeScript<string>('return arguments[0].innerText', element);
   }
 
   /** Presses keys wherever the focus is. */

@@ -67,9 +67,7 @@ export class Desk {
   }
 
   /** The page's content, found as a person finds it. */
-  get screen(): Screen {
-    return new Screen(this.driver);
-  }
+  readonly screen = new Screen(this);
 
   /** For the few things that need WebDriver itself. */
   get driver(): WebDriver {

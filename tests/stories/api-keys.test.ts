@@ -63,7 +63,7 @@ describe('API keys', () => {
       await person.createsKey('forever');
       expect((await person.row('forever')).join(' ')).toContain('Never');
       const rows = await screen.all('row');
-      const texts = await Promise.all(rows.slice(1).map((row) => row.getText()));
+      const texts = await Promise.all(rows.slice(1).map((row) => screen.read(row)));
       expect(
         texts.findIndex((text) => text.includes('forever')),
         'newest first',
@@ -138,7 +138,7 @@ describe('API keys', () => {
     for (const title of ['alpha one', 'alpha two', 'beta']) {
       await person.createsKey(title);
     }
-    await screen.press(Key.chord(Key.CONTROL, 'f'));
+    await screen.shortcut('f');
     await screen.press('ALPHA');
     await screen.gone('row', /^beta /);
     await person.row('alpha one');

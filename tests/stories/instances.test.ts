@@ -16,18 +16,17 @@ describe('accounts side by side', () => {
     await person.seesProfileOf(ada);
 
     await desk.restart();
-    const again = new Person(desk.screen);
-    await again.seesProfileOf(ada);
-    await again.createsKey('after the restart');
+    await person.seesProfileOf(ada);
+    await person.createsKey('after the restart');
   });
 
   story('also after the server on this computer took another start', async ({ desk }) => {
     const ada = someone();
-    await new Person(desk.screen).tryOnThisComputer(ada);
+    const person = new Person(desk.screen);
+    await person.tryOnThisComputer(ada);
     await desk.restart();
-    const again = new Person(desk.screen);
-    await again.seesProfileOf(ada);
-    await again.createsKey('after the restart');
+    await person.seesProfileOf(ada);
+    await person.createsKey('after the restart');
   });
 
   story(

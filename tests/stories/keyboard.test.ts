@@ -17,6 +17,7 @@ describe('keyboard and accessibility', () => {
     await person.tryOnThisComputer(someone());
     expect(await barriers(screen), 'profile').toEqual([]);
     await screen.click('button', 'Edit');
+    await screen.get('button', 'Save');
     expect(await barriers(screen), 'profile, editing').toEqual([]);
     await screen.click('button', 'Cancel');
     await person.opens('API Key');
@@ -38,9 +39,9 @@ describe('keyboard and accessibility', () => {
     const { screen } = desk;
     const person = new Person(screen);
     await person.tryOnThisComputer(someone());
-    await screen.press(Key.chord(Key.CONTROL, '2')); // tabs by number
+    await screen.shortcut('2'); // tabs by number
     await screen.get('tabpanel', 'API Key');
-    await screen.press(Key.chord(Key.CONTROL, 'n'));
+    await screen.shortcut('n');
     await screen.get('dialog', 'Add New API Key');
     await screen.press('by-keyboard', Key.ENTER);
     await person.readsCreatedKey();
@@ -49,7 +50,7 @@ describe('keyboard and accessibility', () => {
     await person.closesCreatedKey();
     await person.row('by-keyboard');
 
-    await screen.press(Key.chord(Key.CONTROL, 'k'));
+    await screen.shortcut('k');
     await screen.get('dialog', 'Commands');
     await screen.press(Key.ESCAPE);
     await screen.gone('dialog');
