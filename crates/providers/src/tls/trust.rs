@@ -13,7 +13,7 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
 
-use super::verifiers::{Pinned, Refusing};
+use super::verifiers::{OwnOrSystem, Pinned, Refusing};
 use super::{authority_certificates, unusable};
 
 /// Whom a client trusts: an instance's choice, checked.
@@ -47,10 +47,10 @@ impl Trusted {
     pub(crate) fn configuration(&self) -> Result<ClientConfig> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier: Arc<dyn ServerCertVerifier> = match self {
-            Self::Authorities(extra) => Arc::new(
-                Verifier::new_with_extra_roots(extra.iter().cloned(), provider.clone())
-                    .map_err(|error| no_authorities(&error))?,
-            ),
+            Self::Authorities(own) if own.is_empty() => {
+                Arc::new(Verifier::new(provider.clone()).map_err(|error| no_authorities(&error))?)
+            }
+            Self::Authorities(own) => Arc::new(OwnOrSystem::new(own, &provider)?),
             Self::Pin(sha256) => Arc::new(Pinned::new(sha256.clone(), &provider)),
             Self::NoEncryption => Arc::new(Refusing::default()),
         };

@@ -1,19 +1,23 @@
-//! Our own rules about certificates: exactly the pinned one, and none at all.
+//! Our own rules about certificates: one's own authorities beside the system's, exactly the pinned
+//! one, and none at all.
 //!
 //! Not here: the everyday rule, which is the operating system's.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature,
     verify_tls13_signature,
 };
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use rustls_platform_verifier::Verifier;
 
 use super::facts::sha256_hex;
+use super::unusable;
 
 /// The certificate is not the pinned one.
 #[derive(Debug)]
@@ -89,6 +93,87 @@ impl ServerCertVerifier for Pinned {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.algorithms.supported_schemes()
+    }
+}
+
+/// Accepts what one's own authorities vouch for, and leaves everything else to the system. Not the
+/// system's own way of adding authorities: that one differs from system to system, in what it takes
+/// and in how it explains a refusal.
+#[derive(Debug)]
+pub(super) struct OwnOrSystem {
+    own: Arc<WebPkiServerVerifier>,
+    /// Absent on a system without authorities, where one's own still do.
+    system: Option<Verifier>,
+}
+
+impl OwnOrSystem {
+    pub(super) fn new(
+        authorities: &[CertificateDer<'static>],
+        provider: &Arc<CryptoProvider>,
+    ) -> keydesk_core::Result<Self> {
+        let mut roots = RootCertStore::empty();
+        for authority in authorities {
+            let added = roots.add(authority.clone());
+            added.map_err(|_| unusable("not usable as an authority"))?;
+        }
+        let own = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone());
+        Ok(Self {
+            own: own.build().map_err(|_| unusable("no certificate in it"))?,
+            system: Verifier::new(provider.clone()).ok(),
+        })
+    }
+}
+
+impl ServerCertVerifier for OwnOrSystem {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let ask = |verifier: &dyn ServerCertVerifier| {
+            verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        };
+        let Err(own) = ask(&*self.own) else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let Some(system) = &self.system else {
+            return Err(own);
+        };
+        // Where one's own authorities are not concerned, what the system says is what matters. An
+        // authority that only bears the same name shows as a bad signature.
+        ask(system).map_err(|system| match own {
+            rustls::Error::InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::BadSignature,
+            ) => system,
+            own => own,
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.own
+            .verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.own
+            .verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.own.supported_verify_schemes()
     }
 }
 

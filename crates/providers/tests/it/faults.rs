@@ -10,7 +10,7 @@ use keydesk_core::provider::AvatarImage;
 use proptest::prelude::*;
 
 use crate::fault_server::{FaultServer, Say};
-use crate::support::{code, instance, png, provider, provider_of, secret, session, short};
+use crate::support::{code, instance, patient, png, provider, provider_of, secret, session, short};
 
 fn new_key() -> NewApiKey {
     NewApiKey {
@@ -153,10 +153,8 @@ async fn a_flood_is_cut_off_at_its_limit() {
 
 async fn profile_flood(say: Say) -> ErrorCode {
     let server = FaultServer::always(say).await;
-    let mut limits = short();
-    limits.total = Duration::from_secs(20);
-    limits.read = Duration::from_secs(10);
-    let provider = provider_of(&instance(&server.url, ServerKind::IdmpSelfHosted), limits);
+    let instance = instance(&server.url, ServerKind::IdmpSelfHosted);
+    let provider = provider_of(&instance, patient());
     code(provider.profile(&session()).await)
 }
 
@@ -244,7 +242,8 @@ async fn nobody_there_is_told_apart_from_no_such_host() {
 async fn another_kind_of_server_is_recognised() {
     let check = async |say| {
         let server = FaultServer::always(say).await;
-        provider(&server.url)
+        let instance = instance(&server.url, ServerKind::IdmpSelfHosted);
+        provider_of(&instance, patient())
             .check()
             .await
             .map(|check| check.healthy)

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use keydesk_core::ErrorCode;
 use keydesk_core::api_key::{ApiKeyId, Expiration, NewApiKey};
+use keydesk_core::instance::ServerKind;
 
 use crate::fault_server::{Asked, FaultServer, Say};
-use crate::support::{code, provider, session};
+use crate::support::{code, instance, patient, provider, provider_of, session};
 
 /// Rows `from..to`, the newest last.
 fn rows(from: usize, to: usize) -> String {
@@ -93,14 +94,8 @@ async fn a_list_without_end_is_cut() {
     let server =
         FaultServer::start(|_, number| Say::json(200, rows(number * 500, number * 500 + 500)))
             .await;
-    let mut limits = crate::support::short();
-    limits.total = std::time::Duration::from_secs(20);
-    limits.read = std::time::Duration::from_secs(20);
-    let instance = crate::support::instance(
-        &server.url,
-        keydesk_core::instance::ServerKind::IdmpSelfHosted,
-    );
-    let provider = crate::support::provider_of(&instance, limits);
+    let instance = instance(&server.url, ServerKind::IdmpSelfHosted);
+    let provider = provider_of(&instance, patient());
     assert_eq!(
         provider.api_keys(&session()).await.unwrap().keys.len(),
         20_000

@@ -33,6 +33,16 @@ pub(crate) fn short() -> Limits {
     }
 }
 
+/// Deadlines that do not pass, on a slow machine either.
+pub(crate) fn patient() -> Limits {
+    Limits {
+        read: Duration::from_secs(10),
+        total: Duration::from_secs(20),
+        upload: Duration::from_secs(20),
+        ..short()
+    }
+}
+
 pub(crate) fn secret(text: &str) -> SecretString {
     SecretString::from(text.to_owned())
 }

@@ -16,11 +16,12 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::fault_server::{Asked, Say, serve};
-use crate::support::{instance, provider_of, session, short};
+use crate::support::{instance, patient, provider_of, session};
 
 /// What a child process is told; unset in an ordinary run.
 const ASK: &str = "KEYDESK_TEST_ASK_TLS";
 const PIN: &str = "KEYDESK_TEST_PIN";
+const AUTHORITY: &str = "KEYDESK_TEST_AUTHORITY";
 
 /// An authority and its certificate in PEM.
 struct Authority {
@@ -115,7 +116,7 @@ impl TlsServer {
     async fn ask(&self, trust: Trust) -> Result<(), Error> {
         let mut instance = instance(&self.url, ServerKind::IdmpSelfHosted);
         instance.trust = trust;
-        let provider = provider_of(&instance, short());
+        let provider = provider_of(&instance, patient());
         provider.profile(&session()).await.map(drop)
     }
 
@@ -289,18 +290,28 @@ async fn trust_that_cannot_be_read_is_an_error_before_anything_is_asked() {
     }
 }
 
-/// The body of a process of its own, whose environment asks for a key log.
+/// The body of a process of its own, whose environment matters.
 #[tokio::test]
 async fn child() {
-    let (Ok(url), Ok(sha256)) = (std::env::var(ASK), std::env::var(PIN)) else {
+    let Ok(url) = std::env::var(ASK) else {
         return;
     };
     let mut instance = instance(&url, ServerKind::IdmpSelfHosted);
-    instance.trust = pin(&sha256);
-    provider_of(&instance, short())
-        .profile(&session())
-        .await
-        .unwrap();
+    instance.trust = Trust {
+        authority_pem: std::env::var(AUTHORITY).ok(),
+        pinned_sha256: std::env::var(PIN).ok(),
+    };
+    let provider = provider_of(&instance, patient());
+    provider.profile(&session()).await.unwrap();
+}
+
+/// Whether a process with these variables gets its answer.
+async fn succeeds(url: &str, variables: &[(&str, &str)]) -> bool {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "tls::child"]).env(ASK, url);
+    command.envs(variables.iter().copied());
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await;
+    output.unwrap().status.success()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -308,14 +319,29 @@ async fn no_session_key_is_ever_logged() {
     let server = TlsServer::start(self_signed("localhost")).await;
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("keys.log");
-    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "tls::child"]);
-    command
-        .env(ASK, &server.url)
-        .env(PIN, server.fingerprint().await);
-    command.env("SSLKEYLOGFILE", &log);
-    let status = tokio::task::spawn_blocking(move || command.output().unwrap().status).await;
-    assert!(status.unwrap().success());
+    let pin = server.fingerprint().await;
+    let variables = [
+        (PIN, pin.as_str()),
+        ("SSLKEYLOGFILE", log.to_str().unwrap()),
+    ];
+    assert!(succeeds(&server.url, &variables).await);
     assert_eq!(server.asked.lock().unwrap().len(), 1, "the child did ask");
     assert!(!log.exists());
+}
+
+/// Where the system's authorities are a file that the environment can name.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn authorities_of_the_system_count_beside_ones_own() {
+    let (system, own) = (Authority::new(), Authority::new());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("system.pem");
+    std::fs::write(&file, &system.pem).unwrap();
+    let roots = ("SSL_CERT_FILE", file.to_str().unwrap());
+    let server = TlsServer::start(system.sign(&leaf("localhost"))).await;
+    assert!(succeeds(&server.url, &[roots]).await);
+    assert!(succeeds(&server.url, &[roots, (AUTHORITY, &own.pem)]).await);
+    let server = TlsServer::start(own.sign(&leaf("localhost"))).await;
+    assert!(succeeds(&server.url, &[roots, (AUTHORITY, &own.pem)]).await);
+    assert!(!succeeds(&server.url, &[roots]).await);
 }
