@@ -15,6 +15,7 @@ mod process;
 mod real_clipboard;
 mod real_keyring;
 mod session_only;
+mod twins;
 mod windows_clipboard;
 
 /// Runs one ignored test of this program in a process of its own.
