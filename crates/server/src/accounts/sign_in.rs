@@ -8,10 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::error::{AccountsError, Field, Problem};
-use super::password_policy::{self, PASSWORD_MAX_CHARS};
+use super::password_policy::is_too_long;
 use super::text::{MAX_EMAIL_CHARS, comparable};
 use super::{Accounts, Caller};
-use crate::auth::password::{Turn, normalised};
+use crate::auth::password::Turn;
 use crate::auth::{NoRandomness, random_hex, sha256, throttle};
 use crate::clock::{UnixMillis, to_millis};
 use crate::store::login_failures;
@@ -156,7 +156,7 @@ impl Accounts {
         let Some(stored) = user.password_hash.clone() else {
             return Err(AccountsError::SignsInElsewhere);
         };
-        check_policy(user, &new)?;
+        self.check_new_password(&new, personal(user)).await?;
         let name = self.login_name(&user.email);
         let turn = self.hashing.turn().await?;
         match self
@@ -184,7 +184,7 @@ impl Accounts {
         if user.password_hash.is_none() {
             return Err(AccountsError::SignsInElsewhere);
         }
-        check_policy(&user, &new)?;
+        self.check_new_password(&new, personal(&user)).await?;
         self.put_password(user.id, None, &new, None).await
     }
 
@@ -254,17 +254,10 @@ async fn count_failure(store: &Store, mac: Vec<u8>, now: UnixMillis) -> Result<(
         .await
 }
 
-/// Whether a password is longer than any that can have been set. Normalising makes at most
-/// this many characters one, so that what is longer still needs no normalising.
-fn is_too_long(password: &str) -> bool {
-    const MOST_INTO_ONE: usize = 4;
-    password.chars().count() > PASSWORD_MAX_CHARS * MOST_INTO_ONE
-        || normalised(password).chars().count() > PASSWORD_MAX_CHARS
-}
-
-fn check_policy(user: &User, new: &Zeroizing<String>) -> Result<(), AccountsError> {
+/// What a guesser knows of an account.
+fn personal(user: &User) -> [String; 3] {
     let profile = &user.profile;
-    password_policy::check(new, &[&user.email, &profile.first_name, &profile.last_name])
+    [&user.email, &profile.first_name, &profile.last_name].map(Clone::clone)
 }
 
 fn random_token() -> Result<Zeroizing<String>, NoRandomness> {

@@ -4,7 +4,6 @@
 use zeroize::Zeroizing;
 
 use super::error::{AccountsError, Field};
-use super::password_policy;
 use super::profiles::{FIRST_NAME, LAST_NAME};
 use super::text::{self, Lines, TextRule};
 use super::{Accounts, Page, PageRequest};
@@ -74,8 +73,9 @@ impl Accounts {
         let password_hash = match new.sign_in {
             SignInMethod::Elsewhere => None,
             SignInMethod::Password(password) => {
-                let personal = [&*email, &profile.first_name, &profile.last_name];
-                password_policy::check(&password, &personal)?;
+                let personal = [&email, &profile.first_name, &profile.last_name];
+                self.check_new_password(&password, personal.map(Clone::clone))
+                    .await?;
                 let turn = self.hashing.turn().await?;
                 Some(self.hashing.hash(turn, &password).await?)
             }

@@ -147,21 +147,19 @@ async fn many_tries_at_once_do_not_slip_past_the_count() {
 #[tokio::test]
 async fn an_unknown_name_takes_as_long_as_a_known_one() {
     let server = Server::start().await;
-    let mut medians = Vec::new();
-    for name in [ADA, "nobody@example.org"] {
-        let mut times = Vec::new();
-        for _ in 0..15 {
+    let mut fastest = [Duration::MAX; 2];
+    // In turns, and the fastest of each: what else the machine does meets both alike.
+    for _ in 0..15 {
+        for (name, fastest) in [ADA, "nobody@example.org"].into_iter().zip(&mut fastest) {
             let start = Instant::now();
             server.try_login(name, "wrong").await.refused(401, None);
-            times.push(start.elapsed());
-            server.advance_hours(1);
+            *fastest = start.elapsed().min(*fastest);
         }
-        times.sort();
-        medians.push(times[times.len() / 2].as_secs_f64());
+        server.advance_hours(1);
     }
-    let ratio = medians[0] / medians[1];
-    // Wide, for a busy machine: without the work for unknown names it is above ten.
-    assert!((0.5..2.0).contains(&ratio), "{medians:?}");
+    let ratio = fastest[0].as_secs_f64() / fastest[1].as_secs_f64();
+    // Without the work for unknown names it is above ten.
+    assert!((0.5..2.0).contains(&ratio), "{fastest:?}");
 }
 
 #[tokio::test]
