@@ -21,6 +21,7 @@ mod pasted;
 mod people;
 mod process;
 mod servers;
+mod sign_in_window;
 mod state;
 mod window;
 

@@ -18,15 +18,18 @@ impl Pasted {
     ///
     /// # Errors
     /// `PasteNotUnderstood`
-    pub fn take_in(&self, text: SecretString) -> Result<PastedView> {
-        let request = PastedRequest::read(&text)?;
-        drop(text);
-        Ok(PastedView {
+    pub fn take_in(&self, text: &SecretString) -> Result<PastedView> {
+        Ok(self.keep(PastedRequest::read(&text)?))
+    }
+
+    /// Keeps tokens however they were had, and tells which.
+    pub fn keep(&self, request: PastedRequest) -> PastedView {
+        PastedView {
             address: request.address.clone(),
             has_authorization: request.authorization.is_some(),
             has_access_token: request.access_token.is_some(),
             handle: self.requests.keep(request),
-        })
+        }
     }
 
     /// The two tokens of a pasted request.

@@ -3,7 +3,7 @@
 use keydesk_core::preferences::Theme;
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 const LABEL: &str = "main";
 /// The canvas in both themes (see `ui/src/styles/tokens.css`), so that nothing flashes before
@@ -20,12 +20,15 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         Theme::Dark => true,
         Theme::Light | Theme::System => false,
     };
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Keydesk")
         .inner_size(1120.0, 760.0)
         .min_inner_size(880.0, 600.0)
         .theme(native(theme))
         .background_color(if dark { CANVAS_DARK } else { CANVAS_LIGHT })
+        // As `freezePrototype` in the configuration would, but for this window only: the pages of
+        // others, in the sign-in window, may rely on what that forbids.
+        .initialization_script("Object.freeze(Object.prototype);")
         // Nothing of the page is kept on disk: no cache, no storage.
         .incognito(!is_driven())
         // The page takes dropped pictures itself.
@@ -34,6 +37,13 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         .on_navigation(stays_home)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    let app = app.clone();
+    window.on_window_event(move |event| {
+        // A sign-in window that is still open does not keep the app running.
+        if let WindowEvent::Destroyed = event {
+            app.exit(0);
+        }
+    });
     Ok(())
 }
 

@@ -43,7 +43,20 @@ pub async fn choose_authority_file(handle: AppHandle) -> IpcResult<Option<Author
 #[tauri::command]
 #[specta::specta]
 pub async fn read_pasted_request(app: State<'_, App>, text: SecretText) -> IpcResult<PastedView> {
-    Ok(app.pasted.take_in(text.into_secret())?)
+    Ok(app.pasted.take_in(&text.into_secret())?)
+}
+
+/// Opens a cloud's own sign-in page in a window of its own and waits until the page has sent both
+/// tokens. They stay in Rust, like those of a pasted request.
+#[tauri::command]
+#[specta::specta]
+pub async fn tokens_from_sign_in_page(
+    handle: AppHandle,
+    app: State<'_, App>,
+    target: ServerTarget,
+) -> IpcResult<PastedView> {
+    let work = connections::tokens_from_sign_in_page(&handle, &app, &target);
+    Ok(app.cancellations.run(None, work).await?)
 }
 
 /// Forgets a pasted request.

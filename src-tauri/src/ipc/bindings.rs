@@ -24,6 +24,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             connect::inspect_certificate,
             connect::choose_authority_file,
             connect::read_pasted_request,
+            connect::tokens_from_sign_in_page,
             connect::forget_pasted_request,
             connect::sign_in,
             connect::sign_in_again,

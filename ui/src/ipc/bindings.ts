@@ -35,6 +35,11 @@ export const commands = {
 	chooseAuthorityFile: () => typedError<AuthorityFile | null, IpcError>(__TAURI_INVOKE("choose_authority_file")),
 	/**  Takes host and tokens out of a request that the browser copied, and forgets the rest. */
 	readPastedRequest: (text: SecretText) => typedError<PastedView, IpcError>(__TAURI_INVOKE("read_pasted_request", { text })),
+	/**
+	 *  Opens a cloud's own sign-in page in a window of its own and waits until the page has sent both
+	 *  tokens. They stay in Rust, like those of a pasted request.
+	 */
+	tokensFromSignInPage: (target: ServerTarget) => typedError<PastedView, IpcError>(__TAURI_INVOKE("tokens_from_sign_in_page", { target })),
 	/**  Forgets a pasted request. */
 	forgetPastedRequest: (handle: number) => __TAURI_INVOKE<void>("forget_pasted_request", { handle }),
 	/**  Signs in on a server that is not an instance yet, and makes it one. */

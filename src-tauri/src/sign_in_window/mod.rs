@@ -1,0 +1,146 @@
+//! A cloud's own sign-in page in a window of its own, from which the two tokens are taken.
+//!
+//! The person signs in there as always. When the page itself sends both tokens to its own server,
+//! a script hands them over by navigating to an address that only this window's making knows; the
+//! navigation is taken and refused. The window has no capability: its page can call nothing of
+//! ours. Nothing of it is kept on disk. Not here: what is done with the tokens.
+
+mod handover;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use keydesk_core::pasted_request::PastedRequest;
+use keydesk_core::server_url::ServerUrl;
+use keydesk_core::{Error, ErrorCode, Result};
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
+use tokio::sync::oneshot;
+
+use handover::Handover;
+
+/// Not named by any capability.
+const LABEL: &str = "sign-in";
+
+/// Opens the sign-in page of a server and waits for the tokens.
+///
+/// # Errors
+/// `Cancelled` where the person closes the window; `Internal` where it cannot be opened.
+pub async fn tokens(app: &AppHandle, server: &ServerUrl) -> Result<PastedRequest> {
+    close(app);
+    let (send, receive) = oneshot::channel();
+    let window = open(app, server, Outcome::new(send))?;
+    // Whoever gives up waiting closes the window, too.
+    let _closes = CloseOnDrop(window);
+    receive
+        .await
+        .map_err(|_| Error::new(ErrorCode::Cancelled, "the sign-in window was closed"))
+}
+
+/// Where the tokens go, once. Dropped without any when the window closes.
+#[derive(Clone)]
+struct Outcome(Arc<Mutex<Option<oneshot::Sender<PastedRequest>>>>);
+
+impl Outcome {
+    fn new(send: oneshot::Sender<PastedRequest>) -> Self {
+        Self(Arc::new(Mutex::new(Some(send))))
+    }
+
+    fn take(&self) -> Option<oneshot::Sender<PastedRequest>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+struct CloseOnDrop(WebviewWindow);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        destroy(&self.0);
+    }
+}
+
+fn open(app: &AppHandle, server: &ServerUrl, outcome: Outcome) -> Result<WebviewWindow> {
+    let not_opened = |detail: String| {
+        Error::new(ErrorCode::Internal, "the sign-in window was not opened").with_detail(detail)
+    };
+    let page: Url = server
+        .as_str()
+        .parse()
+        .map_err(|_| not_opened("the address cannot be opened".to_owned()))?;
+    let handover = Handover::new(server);
+    let script = handover.script();
+    let may_be_plain = server.is_plain_http();
+    let taken = outcome.clone();
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::External(page.clone()))
+        .title(title(&page))
+        .inner_size(960.0, 720.0)
+        .incognito(true)
+        .initialization_script(script)
+        .on_navigation(move |url| {
+            if Handover::is_meant_by(url) {
+                if let Some(tokens) = handover.read(url)
+                    && let Some(send) = taken.take()
+                {
+                    // Nobody waits any more only where the window is closing already.
+                    let _ = send.send(tokens);
+                }
+                return false;
+            }
+            url.scheme() == "https" || may_be_plain && url.scheme() == "http" || is_blank(url)
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Started
+                && let Err(error) = window.set_title(&title(load.url()))
+            {
+                tracing::warn!(%error, "the sign-in window does not show its address");
+            }
+        })
+        .build()
+        .map_err(|error| not_opened(error.to_string()))?;
+    window.on_window_event(move |event| {
+        if let WindowEvent::Destroyed = event {
+            drop(outcome.take());
+        }
+    });
+    Ok(window)
+}
+
+/// Closes a sign-in window that is open.
+fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        destroy(&window);
+    }
+}
+
+fn destroy(window: &WebviewWindow) {
+    // It may have been closed by the person already.
+    let _ = window.destroy();
+}
+
+/// Frames without an address are part of many sign-in pages.
+fn is_blank(url: &Url) -> bool {
+    url.as_str() == "about:blank" || url.as_str() == "about:srcdoc"
+}
+
+/// Address and lock in the window's own frame, where no page can paint.
+fn title(url: &Url) -> String {
+    let lock = if url.scheme() == "https" { "🔒 " } else { "" };
+    format!("{lock}{}", url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_frame_shows_lock_and_origin_and_no_more() {
+        let url = "https://id.idmp.taosdata.com/login?state=secret#x"
+            .parse()
+            .unwrap();
+        assert_eq!(title(&url), "🔒 https://id.idmp.taosdata.com");
+        let plain = "http://127.0.0.1:8080/login".parse().unwrap();
+        assert_eq!(title(&plain), "http://127.0.0.1:8080");
+    }
+}
