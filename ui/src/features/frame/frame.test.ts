@@ -123,3 +123,27 @@ test('without a keyring the person chooses to keep the sign-in until they quit',
   await waitFor(() => expect(screen.queryByText('No system keyring is running')).toBeNull());
   expect(screen.getByText('Kept until you quit')).toBeVisible();
 });
+
+test('an edit lives through tabs and accounts, and its tab is marked meanwhile', async () => {
+  await openWindow({ instances: all });
+  await ready();
+  await user.click(await screen.findByRole('button', { name: 'Edit' }));
+  // The mark comes with the edit; the form must not be built anew for it.
+  await waitFor(() => expect(screen.getByRole('textbox', { name: 'First Name' })).toHaveFocus());
+  const tab = screen.getByRole('tab', { name: 'Profile' });
+  await waitFor(() => expect(tab).toHaveAccessibleDescription('Unsaved changes'));
+  await user.keyboard(' Ann');
+
+  await user.keyboard('{Control>}2{/Control}');
+  await screen.findByRole('button', { name: 'Add New API Key' });
+  await user.click(screen.getByRole('button', { name: /switch account/ }));
+  await user.click(await item('laboratory'));
+  await waitFor(() => expect(inFront()).toMatch(/laboratory/));
+  expect(screen.getByRole('tab', { name: 'Profile' })).not.toHaveAccessibleDescription();
+
+  await user.click(screen.getByRole('button', { name: /switch account/ }));
+  await user.click(await item('Plant Hamburg'));
+  await waitFor(() => expect(inFront()).toBe('Plant Hamburg'));
+  await user.keyboard('{Control>}1{/Control}');
+  expect(await screen.findByRole('textbox', { name: 'First Name' })).toHaveValue('Marlene Ann');
+});
