@@ -54,3 +54,30 @@ export function bomb(): Buffer {
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
+
+/** A picture that shows how it was cropped: light above, a horizon, dark below, a sun. */
+export function landscape(width: number, height: number): Buffer {
+  const pixels = Buffer.alloc((width * 3 + 1) * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const at = y * (width * 3 + 1) + 1 + x * 3;
+      const sun = Math.hypot(x - width * 0.55, y - height * 0.42) < height * 0.16;
+      const land = y > height * (0.66 + 0.06 * Math.sin((x / width) * 7));
+      const down = y / height;
+      pixels.set(
+        sun
+          ? [255, 236, 180]
+          : land
+            ? [38, 62 - 20 * down, 92]
+            : [120 + 110 * down, 150 + 40 * down, 220],
+        at,
+      );
+    }
+  }
+  return Buffer.concat([
+    SIGNATURE,
+    header(width, height),
+    chunk('IDAT', deflateSync(pixels)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}

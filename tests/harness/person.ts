@@ -3,6 +3,7 @@ import { Key } from 'selenium-webdriver';
 
 import type { Account, CloudTokens, Server } from './server';
 import type { Screen } from './screen';
+import { escaped } from './words';
 
 /** The kinds of server on the first screen. */
 export const KINDS = {
@@ -26,7 +27,7 @@ export class Person {
 
   /** Chooses a kind of server on the first screen, or after "Connect to a server". */
   async chooses(kind: string): Promise<void> {
-    await this.screen.click('button', new RegExp(`^${kind.replace(/[()]/g, '\\$&')}`));
+    await this.screen.click('button', new RegExp(`^${escaped(kind)}`));
   }
 
   /** Signs in with a password to a server that listens on this machine. */
@@ -141,9 +142,4 @@ export class Person {
     const cells = await this.screen.all('cell', undefined, row);
     return Promise.all(cells.map((cell) => this.screen.read(cell)));
   }
-}
-
-/** A text as a pattern that means it literally. */
-export function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,0 +1,33 @@
+/** The window's words by their keys: for walking through it in any language. */
+import { readFileSync } from 'node:fs';
+
+export type Language = 'en' | 'zh-CN';
+
+export class Words {
+  private readonly messages: Record<string, string>;
+
+  constructor(readonly language: Language) {
+    const file = new URL(`../../ui/src/i18n/${language}.json`, import.meta.url);
+    this.messages = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  }
+
+  /** The message, with `{name}` filled in. Plurals are not understood. */
+  say(key: string, values: Record<string, string> = {}): string {
+    const message = this.messages[key];
+    if (message === undefined) {
+      throw new Error(`${this.language}.json has no ${key}`);
+    }
+    return message.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  }
+
+  /** A pattern for a message that begins, or ends, with what cannot be known. */
+  like(key: string): RegExp {
+    const parts = (this.messages[key] ?? key).split(/\{\w+\}/).map(escaped);
+    return new RegExp(`^${parts.join('.*')}`);
+  }
+}
+
+/** A text as a pattern that means it literally. */
+export function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
