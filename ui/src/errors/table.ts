@@ -193,7 +193,7 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
     'retry',
   ),
   'instance-unknown': row('warning', 'error.instance-unknown', 'meaning.instance-unknown'),
-  cancelled: row('notice', 'error.cancelled', 'meaning.unchanged'),
+  cancelled: row('notice', 'error.cancelled', 'meaning.unchanged', 'retry'),
   internal: row('danger', 'error.internal', 'meaning.internal', 'retry'),
 };
 

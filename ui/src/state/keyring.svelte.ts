@@ -18,7 +18,10 @@ async function ask(question: () => Promise<KeyringView>): Promise<void> {
 }
 
 /** Looks at how the keyring is; asks nobody and waits for nothing. */
-export const noteKeyring = (): Promise<void> => ask(() => host.keyringStatus());
+export async function noteKeyring(): Promise<void> {
+  // Looked at in passing: where it cannot be told, what was known before stays.
+  view = await host.keyringStatus().catch(() => view);
+}
 
 /** Tries the keyring again. It may show a prompt of its own. */
 export const retryKeyring = (): Promise<void> => ask(() => host.retryKeyring());
