@@ -19,7 +19,7 @@ impl Pasted {
     /// # Errors
     /// `PasteNotUnderstood`
     pub fn take_in(&self, text: &SecretString) -> Result<PastedView> {
-        Ok(self.keep(PastedRequest::read(&text)?))
+        Ok(self.keep(PastedRequest::read(text)?))
     }
 
     /// Keeps tokens however they were had, and tells which.

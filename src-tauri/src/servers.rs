@@ -33,6 +33,10 @@ pub fn kinds() -> Vec<ServerKindInfo> {
         ServerKindInfo {
             kind: ServerKind::ThisComputer,
             methods: vec![SignInMethod::Password],
+            embedded: true,
+            address_example: String::new(),
+            sign_in_page: false,
+            reset_mail: false,
         },
         ServerKindInfo {
             kind: ServerKind::IdmpSelfHosted,
@@ -41,10 +45,18 @@ pub fn kinds() -> Vec<ServerKindInfo> {
                 SignInMethod::ApiKey,
                 SignInMethod::CloudTokens,
             ],
+            embedded: false,
+            address_example: "idmp.example.com:6034".to_owned(),
+            sign_in_page: false,
+            reset_mail: true,
         },
         ServerKindInfo {
             kind: ServerKind::IdmpCloud,
             methods: vec![SignInMethod::CloudTokens],
+            embedded: false,
+            address_example: "https://<instance-id>.idmp.taosdata.com".to_owned(),
+            sign_in_page: true,
+            reset_mail: false,
         },
     ]
 }

@@ -48,6 +48,14 @@ pub struct ServerKindInfo {
     pub kind: ServerKind,
     /// The ways to sign in, the usual one first.
     pub methods: Vec<SignInMethod>,
+    /// Runs inside Keydesk: it has no address to type, and accounts are made here.
+    pub embedded: bool,
+    /// What an address looks like, for the empty field.
+    pub address_example: String,
+    /// Whether its own sign-in page can be opened in a window, from which the tokens are taken.
+    pub sign_in_page: bool,
+    /// Whether it mails a link to those who forgot their password.
+    pub reset_mail: bool,
 }
 
 /// One account on one server.

@@ -812,6 +812,14 @@ export type ServerKindInfo = {
 	kind: ServerKind,
 	/**  The ways to sign in, the usual one first. */
 	methods: SignInMethod[],
+	/**  Runs inside Keydesk: it has no address to type, and accounts are made here. */
+	embedded: boolean,
+	/**  What an address looks like, for the empty field. */
+	addressExample: string,
+	/**  Whether its own sign-in page can be opened in a window, from which the tokens are taken. */
+	signInPage: boolean,
+	/**  Whether it mails a link to those who forgot their password. */
+	resetMail: boolean,
 };
 
 /**  A server that is not an instance yet: what was typed on the connect screen. */

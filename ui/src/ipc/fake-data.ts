@@ -4,9 +4,30 @@ import type { Account, ApiKey, Capabilities, InstanceView, Profile, ServerKindIn
 export const DAY = 86_400_000;
 
 export const kinds: ServerKindInfo[] = [
-  { kind: 'idmp-self-hosted', methods: ['password', 'apiKey'] },
-  { kind: 'idmp-cloud', methods: ['cloudTokens', 'apiKey'] },
-  { kind: 'this-computer', methods: ['password'] },
+  {
+    kind: 'idmp-self-hosted',
+    methods: ['password', 'apiKey'],
+    embedded: false,
+    addressExample: 'idmp.example.com:6034',
+    signInPage: false,
+    resetMail: true,
+  },
+  {
+    kind: 'idmp-cloud',
+    methods: ['cloudTokens', 'apiKey'],
+    embedded: false,
+    addressExample: 'https://<instance-id>.idmp.taosdata.com',
+    signInPage: true,
+    resetMail: false,
+  },
+  {
+    kind: 'this-computer',
+    methods: ['password'],
+    embedded: true,
+    addressExample: '',
+    signInPage: false,
+    resetMail: false,
+  },
 ];
 
 export function instance(change: Partial<InstanceView> = {}): InstanceView {

@@ -162,6 +162,12 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
         hasAccessToken: /access-token/i.test(text),
       };
     },
+    tokensFromSignInPage: (target) => ({
+      handle: 1,
+      address: target.address,
+      hasAuthorization: true,
+      hasAccessToken: true,
+    }),
     forgetPastedRequest: () => undefined,
     signIn: (target, request) =>
       add(
