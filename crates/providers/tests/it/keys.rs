@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use keydesk_core::ErrorCode;
 use keydesk_core::api_key::{ApiKeyId, Expiration, NewApiKey};
-use keydesk_core::instance::ServerKind;
 
 use crate::fault_server::{Asked, FaultServer, Say};
-use crate::support::{code, instance, patient, provider, provider_of, session};
+use crate::support::{code, provider, session};
 
 /// Rows `from..to`, the newest last.
 fn rows(from: usize, to: usize) -> String {
@@ -94,8 +93,7 @@ async fn a_list_without_end_is_cut() {
     let server =
         FaultServer::start(|_, number| Say::json(200, rows(number * 500, number * 500 + 500)))
             .await;
-    let instance = instance(&server.url, ServerKind::IdmpSelfHosted);
-    let provider = provider_of(&instance, patient());
+    let provider = provider(&server.url);
     assert_eq!(
         provider.api_keys(&session()).await.unwrap().keys.len(),
         20_000

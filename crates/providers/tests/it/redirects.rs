@@ -7,7 +7,7 @@ use keydesk_core::{Error, ErrorCode};
 
 use crate::fault_server::{FaultServer, Say};
 use crate::support::{
-    ACCESS_TOKEN, TOKEN, cloud_tokens, instance, png, provider_of, session, short,
+    ACCESS_TOKEN, TOKEN, cloud_tokens, instance, patient, png, provider_of, session,
 };
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn no_redirect_takes_a_credential_along() {
 
 /// GET, POST and an upload, with either kind of credential.
 async fn ask_everything(url: &str) -> Vec<Error> {
-    let provider = provider_of(&instance(url, ServerKind::IdmpCloud), short());
+    let provider = provider_of(&instance(url, ServerKind::IdmpCloud), patient());
     let new = NewApiKey {
         title: "t".to_owned(),
         expiration: Expiration::Never,
@@ -84,7 +84,10 @@ async fn an_address_in_an_answer_is_not_followed() {
         thief.url
     );
     let server = FaultServer::always(Say::json(200, body)).await;
-    let provider = provider_of(&instance(&server.url, ServerKind::IdmpSelfHosted), short());
+    let provider = provider_of(
+        &instance(&server.url, ServerKind::IdmpSelfHosted),
+        patient(),
+    );
     provider.avatar(&session()).await.unwrap_err();
     provider.api_keys(&session()).await.unwrap();
     assert_eq!(thief.asked().len(), 0);
@@ -93,7 +96,7 @@ async fn an_address_in_an_answer_is_not_followed() {
 #[tokio::test]
 async fn both_tokens_go_to_their_own_server_and_no_credential_with_a_check() {
     let server = FaultServer::always(Say::json(200, r#"{"status":"UP"}"#)).await;
-    let provider = provider_of(&instance(&server.url, ServerKind::IdmpCloud), short());
+    let provider = provider_of(&instance(&server.url, ServerKind::IdmpCloud), patient());
     provider.check().await.unwrap();
     let before = server.asked().len();
     assert!(
@@ -116,7 +119,10 @@ async fn both_tokens_go_to_their_own_server_and_no_credential_with_a_check() {
 #[tokio::test]
 async fn a_redirect_to_nowhere_is_no_answer() {
     let server = FaultServer::always(Say::json(302, "")).await;
-    let provider = provider_of(&instance(&server.url, ServerKind::IdmpSelfHosted), short());
+    let provider = provider_of(
+        &instance(&server.url, ServerKind::IdmpSelfHosted),
+        patient(),
+    );
     let error = provider.profile(&session()).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::UnexpectedAnswer);
 }

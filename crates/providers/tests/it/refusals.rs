@@ -9,7 +9,9 @@ use keydesk_core::provider::AvatarImage;
 use keydesk_core::{Error, ErrorCode, Field};
 
 use crate::fault_server::{FaultServer, Say};
-use crate::support::{cloud_tokens, instance, png, provider, provider_of, secret, session, short};
+use crate::support::{
+    cloud_tokens, instance, patient, png, provider, provider_of, secret, session,
+};
 
 async fn at_sign_in(say: Say) -> Error {
     let server = FaultServer::always(say).await;
@@ -332,7 +334,7 @@ async fn an_instance_overrides_where_its_server_differs() {
     instance
         .endpoints
         .insert("copy-key".to_owned(), request.clone());
-    let provider = provider_of(&instance, short());
+    let provider = provider_of(&instance, patient());
     let rows = provider.operations();
     assert!(rows.iter().any(|row| row.request == request));
     provider

