@@ -114,8 +114,7 @@ export class Person {
     await this.fillsNewKey(title);
     await this.screen.click('button', 'Create');
     const value = await this.readsCreatedKey();
-    await this.screen.click('button', 'Copy');
-    await this.screen.see(/^Copied/);
+    await this.copiesCreatedKey();
     await this.closesCreatedKey();
     return value;
   }
@@ -129,6 +128,13 @@ export class Person {
   async readsCreatedKey(): Promise<string> {
     const shown = await this.screen.see(/^api_[\w-]+\.[\w-]+$/);
     return shown.getText();
+  }
+
+  /** Copies it there; what the dialog says stands for what it knows. */
+  async copiesCreatedKey(): Promise<void> {
+    const dialog = await this.screen.get('dialog', 'API key created');
+    await this.screen.click('button', 'Copy', { inside: dialog });
+    await this.screen.see(/^Copied/, { inside: dialog });
   }
 
   async closesCreatedKey(): Promise<void> {

@@ -55,8 +55,7 @@ describe('API keys', () => {
       await screen.click('button', '30 days');
       await screen.click('button', 'Create');
       await person.readsCreatedKey();
-      await screen.click('button', 'Copy');
-      await screen.see(/^Copied/);
+      await person.copiesCreatedKey();
       await person.closesCreatedKey();
       expect((await person.row('nightly')).join(' ')).toMatch(/Active|Expires in (29|30) days/);
 

@@ -121,6 +121,7 @@ describe('accounts side by side', () => {
       await person.seesProfileOf(ada);
       const key = await person.createsKey('robot');
       await person.signsOut();
+      await person.connectsAnother();
       await person.signInWithKey(server, key);
       await person.seesProfileOf(ada);
       await person.opens('API Key');

@@ -28,7 +28,7 @@ describe('keyboard and accessibility', () => {
     await screen.click('button', 'Create');
     await person.readsCreatedKey();
     expect(await barriers(screen), 'created key').toEqual([]);
-    await screen.click('button', 'Copy');
+    await person.copiesCreatedKey();
     await person.closesCreatedKey();
     expect(await barriers(screen), 'keys').toEqual([]);
     await person.opens('MFA');
@@ -46,7 +46,7 @@ describe('keyboard and accessibility', () => {
     await screen.press('by-keyboard', Key.ENTER);
     await person.readsCreatedKey();
     await screen.press(Key.ENTER); // Copy has the focus
-    await screen.see(/^Copied/);
+    await screen.see(/^Copied/, { inside: await screen.get('dialog', 'API key created') });
     await person.closesCreatedKey();
     await person.row('by-keyboard');
 
