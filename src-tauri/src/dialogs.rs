@@ -42,7 +42,8 @@ pub async fn authority_file(app: &AppHandle) -> Result<Option<AuthorityFile>> {
         .take(AUTHORITY_FILE_LIMIT)
         .read_to_string(&mut pem)
         .map_err(unreadable)?;
-    keydesk_providers::tls::validate_authority_pem(&pem)?;
+    // Certificates alone: a private key in the same file is not ours to keep.
+    let pem = keydesk_providers::tls::validate_authority_pem(&pem)?.pem;
     let file_name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
