@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-/// Connections at once; further ones wait to be accepted.
-pub(crate) const MAX_CONNECTIONS: usize = 1024;
+/// Connections at once; further ones wait to be accepted. With the database's files it stays
+/// below the 1,024 that a process may usually have open.
+pub(crate) const MAX_CONNECTIONS: usize = 900;
 /// For the head of a request to arrive, and for a connection to stay idle.
 pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// The most bytes of a request's head.
