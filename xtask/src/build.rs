@@ -1,15 +1,13 @@
 //! `cargo xtask build`: what is handed to others.
 
+use std::process::Command;
+
 use anyhow::Result;
 use clap::Args;
 
 use crate::steps::Steps;
 use crate::system::{self, Purpose};
 use crate::{node, process};
-
-/// The feature with which the app carries the window's code in itself, as released ones do;
-/// without it Tauri looks for a development server.
-pub(crate) const EMBEDDED_UI: &str = "keydesk-desktop/custom-protocol";
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -25,12 +23,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     steps.step("the window's code", node::build_ui)?;
     steps.command("release binaries", release())?;
     if !options.no_bundle {
-        let mut bundle = process::npm("ui", &["exec", "--no", "--", "tauri", "bundle"]);
-        bundle.current_dir(process::root());
-        if cfg!(target_os = "linux") {
-            bundle.args(["--bundles", "deb,rpm"]);
-        }
-        steps.command("packages", bundle)?;
+        steps.command("packages", bundle())?;
     }
     steps.summary();
     println!("\nIn {}:", process::target().join("release").display());
@@ -42,14 +35,25 @@ pub(crate) fn build(options: &Options) -> Result<()> {
 }
 
 /// The command that builds both release programs.
-pub(crate) fn release() -> std::process::Command {
-    let mut command = process::cargo(&["build", "--release", "--features", EMBEDDED_UI]);
-    command.args([
-        "--package",
+pub(crate) fn release() -> Command {
+    process::cargo(&[
+        "build",
+        "--release",
+        "-p",
         "keydesk-desktop",
-        "--package",
+        "-p",
         "keydesk-server",
         "--bins",
-    ]);
+    ])
+}
+
+/// The command that packs what was built, with the Tauri program that `ui/` brings along.
+fn bundle() -> Command {
+    let name = if cfg!(windows) { "tauri.cmd" } else { "tauri" };
+    let mut command = process::program(process::root().join("ui/node_modules/.bin").join(name));
+    command.arg("bundle");
+    if cfg!(target_os = "linux") {
+        command.args(["--bundles", "deb,rpm"]);
+    }
     command
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::steps::Steps;
 use crate::system::{self, Purpose};
-use crate::{build, node, process};
+use crate::{node, process};
 
 pub(crate) fn cross() -> Result<()> {
     let mut steps = Steps::new();
@@ -29,28 +29,11 @@ pub(crate) fn cross() -> Result<()> {
     )?;
     steps.command(
         "the app, linked for Windows",
-        cargo_cross(&[
-            "windows",
-            "build",
-            "-p",
-            "keydesk-desktop",
-            "--bins",
-            "--features",
-            build::EMBEDDED_UI,
-        ]),
+        cargo_cross(&["windows", "build", "-p", "keydesk-desktop", "--bins"]),
     )?;
     steps.command(
         "lints for macOS",
-        cargo_cross(&[
-            "macos",
-            "clippy",
-            "--workspace",
-            "--features",
-            build::EMBEDDED_UI,
-            "--",
-            "-D",
-            "warnings",
-        ]),
+        cargo_cross(&["macos", "clippy", "--workspace", "--", "-D", "warnings"]),
     )?;
     steps.summary();
     Ok(())

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::steps::Steps;
-use crate::{architecture, build, node, process};
+use crate::{architecture, node, process};
 
 pub(crate) fn check() -> Result<()> {
     let mut steps = Steps::new();
@@ -28,12 +28,7 @@ pub(crate) fn fix() -> Result<()> {
     steps.step("packages of the stories", || node::packages("tests"))?;
     ensure_dist(&mut steps)?;
     let mut mend = process::cargo(&["clippy", "--fix", "--allow-dirty", "--allow-staged"]);
-    mend.args([
-        "--workspace",
-        "--all-targets",
-        "--features",
-        build::EMBEDDED_UI,
-    ]);
+    mend.args(["--workspace", "--all-targets"]);
     steps.command("lints of the Rust code", mend)?;
     steps.command("formatting", format(false))?;
     steps.step("bindings", bindings)?;
@@ -53,7 +48,7 @@ pub(crate) fn fix() -> Result<()> {
 pub(crate) fn bindings() -> Result<()> {
     let mut command = process::cargo(&["test", "--quiet", "--package", "keydesk-desktop", "--lib"]);
     command
-        .args(["--features", build::EMBEDDED_UI, "export_bindings"])
+        .arg("export_bindings")
         .env("KEYDESK_WRITE_BINDINGS", "1");
     process::expect(&mut command)
 }
@@ -68,7 +63,7 @@ pub(crate) fn format(only_look: bool) -> Command {
 
 pub(crate) fn clippy() -> Command {
     let mut command = process::cargo(&["clippy", "--workspace", "--all-targets"]);
-    command.args(["--features", build::EMBEDDED_UI, "--", "-D", "warnings"]);
+    command.args(["--", "-D", "warnings"]);
     command
 }
 

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::steps::Steps;
 use crate::system::{self, Purpose};
-use crate::{build, desktop, node, process};
+use crate::{desktop, node, process};
 
 pub(crate) fn run() -> Result<()> {
     if !desktop::has_display() {
@@ -17,13 +17,12 @@ pub(crate) fn run() -> Result<()> {
     steps.step("system packages", || system::ensure(Purpose::Build))?;
     steps.step("packages of the window's code", || node::packages("ui"))?;
     steps.step("the window's code", node::build_ui)?;
-    let mut app = process::cargo(&[
+    let app = process::cargo(&[
         "run",
         "--package",
         "keydesk-desktop",
-        "--features",
-        build::EMBEDDED_UI,
+        "--bin",
+        "keydesk-desktop",
     ]);
-    app.args(["--bin", "keydesk-desktop"]);
     steps.command("the app (close its window to end)", app)
 }

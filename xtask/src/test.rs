@@ -11,7 +11,7 @@ use clap::Args;
 use crate::desktop::Session;
 use crate::steps::Steps;
 use crate::system::{self, Purpose};
-use crate::{architecture, build, daily, node, process, tools};
+use crate::{architecture, daily, node, process, tools};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -79,10 +79,10 @@ pub(crate) fn tour() -> Result<()> {
     Ok(())
 }
 
-/// A cargo command over the whole workspace, with the features of the app as it is released.
+/// A cargo command over the whole workspace: the same crates and features each time.
 fn workspace(arguments: &[&str]) -> Command {
     let mut command = process::cargo(arguments);
-    command.args(["--workspace", "--features", build::EMBEDDED_UI]);
+    command.arg("--workspace");
     command
 }
 
