@@ -2,6 +2,7 @@
 //! the app. Nothing of Keydesk is in it.
 
 fn main() -> tauri::Result<()> {
-    tauri::Builder::default()
-        .run(tauri::generate_context!("tests/bench/empty-window/tauri.conf.json"))
+    tauri::Builder::default().run(tauri::generate_context!(
+        "tests/bench/empty-window/tauri.conf.json"
+    ))
 }
