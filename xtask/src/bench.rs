@@ -217,7 +217,7 @@ pub(crate) fn bench() -> Result<()> {
     steps.command("release binaries and the baseline", release)?;
     steps.step("start and memory", || {
         let framebuffer = tempfile::tempdir()?;
-        let mut inside = process::program(std::env::current_exe()?);
+        let mut inside = process::program(process::ourselves()?);
         inside.arg("bench-inside").arg(framebuffer.path());
         Session::new(&inside)?
             .with_framebuffer(framebuffer.path())

@@ -67,7 +67,7 @@ impl Session {
         let mut command = process::program("dbus-run-session");
         command
             .args(["--", "xvfb-run", "-a", "-s", &self.screen])
-            .arg(std::env::current_exe()?)
+            .arg(process::ourselves()?)
             .arg("desktop-inside")
             .args(&self.inner)
             .envs(self.variables.iter().map(|(name, value)| (name, value)))

@@ -17,6 +17,16 @@ pub(crate) fn target() -> PathBuf {
         .map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
+/// This program, for starting it once more inside something else.
+pub(crate) fn ourselves() -> Result<PathBuf> {
+    let path = std::env::current_exe().context("this program's own path")?;
+    // Compiling the workspace replaced it; Linux tells the old one's path with a note behind it.
+    let text = path.to_string_lossy();
+    Ok(text
+        .strip_suffix(" (deleted)")
+        .map_or_else(|| path.clone(), PathBuf::from))
+}
+
 /// A program that will run in the project's root.
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);
