@@ -33,6 +33,7 @@ pub(crate) fn restrict(path: &Path, mode: u32) -> io::Result<()> {
 
 /// A person's own folders are closed to others on this system without our doing.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "on the other systems it can fail")]
 pub(crate) fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
@@ -106,9 +107,8 @@ fn give_name(mut file: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
 
     let started = std::time::Instant::now();
     loop {
-        let refused = match file.persist(path) {
-            Ok(_) => return Ok(()),
-            Err(refused) => refused,
+        let Err(refused) = file.persist(path) else {
+            return Ok(());
         };
         let may_pass = matches!(
             refused.error.raw_os_error(),
@@ -164,7 +164,8 @@ fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 }
 
 // What holds on every system is proved by what is built on it: `tests/it/config.rs`.
-#[cfg(all(test, windows))]
+#[cfg(test)]
+#[cfg(windows)]
 mod tests {
     use std::os::windows::fs::OpenOptionsExt;
 
