@@ -1,5 +1,5 @@
 //! `cargo xtask cross`: the other systems, from Linux. Not part of `test`, because it compiles the
-//! standard library and the dependency tree twice more.
+//! standard library and the dependency tree once more for each.
 
 use std::process::Command;
 
@@ -31,12 +31,22 @@ pub(crate) fn cross() -> Result<()> {
         "the app, linked for Windows",
         cargo_cross(&["windows", "build", "-p", "keydesk-desktop", "--bins"]),
     )?;
-    steps.command(
-        "lints for macOS",
-        cargo_cross(&["macos", "clippy", "--workspace", "--", "-D", "warnings"]),
-    )?;
+    steps.command("lints for Windows", clippy("windows"))?;
+    steps.command("lints for macOS", clippy("macos"))?;
     steps.summary();
     Ok(())
+}
+
+fn clippy(os: &str) -> Command {
+    cargo_cross(&[
+        os,
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])
 }
 
 fn cargo_cross(arguments: &[&str]) -> Command {
