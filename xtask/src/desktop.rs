@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -24,6 +24,7 @@ pub(crate) struct Session {
     folders: tempfile::TempDir,
     screen: String,
     inner: Vec<std::ffi::OsString>,
+    working_folder: PathBuf,
     variables: Vec<(String, std::ffi::OsString)>,
 }
 
@@ -45,6 +46,9 @@ impl Session {
                 .chain(inner.get_args())
                 .map(Into::into)
                 .collect(),
+            working_folder: inner
+                .get_current_dir()
+                .map_or_else(process::root, Path::to_path_buf),
             variables: inner
                 .get_envs()
                 .filter_map(|(name, value)| {
@@ -66,6 +70,7 @@ impl Session {
         let folder = |name: &str| self.folders.path().join(name);
         let mut command = process::program("dbus-run-session");
         command
+            .current_dir(&self.working_folder)
             .args(["--", "xvfb-run", "-a", "-s", &self.screen])
             .arg(process::ourselves()?)
             .arg("desktop-inside")
@@ -106,7 +111,7 @@ pub(crate) fn enter(command: &[String]) -> Result<()> {
 pub(crate) fn inside(command: &[String]) -> Result<()> {
     let _window_manager = Companion::start(Command::new("openbox").args(["--sm-disable"]))?;
     unlock_keyring()?;
-    let status = process::program(&command[0])
+    let status = Command::new(&command[0])
         .args(&command[1..])
         .status()
         .with_context(|| format!("`{}` could not be started", command[0]))?;
