@@ -23,6 +23,6 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
     // A whole window in jsdom, checked by axe, takes seconds on a busy machine.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 }));

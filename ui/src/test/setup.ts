@@ -1,7 +1,11 @@
 /** What jsdom lacks and components rely on. */
 import '@testing-library/jest-dom/vitest';
 
+import { configure } from '@testing-library/svelte';
 import { vi } from 'vitest';
+
+// What appears late on a busy machine has appeared all the same: it is no test of speed.
+configure({ asyncUtilTimeout: 15_000 });
 
 const nothing = () => undefined;
 

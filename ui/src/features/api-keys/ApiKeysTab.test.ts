@@ -1,5 +1,5 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { ApiKey } from '$ui/ipc';
 import { instanceKey, queryClient, refresh } from '$ui/state/query';
@@ -12,7 +12,6 @@ import WithQueries from '$ui/test/WithQueries.svelte';
 import ApiKeysTab from './ApiKeysTab.svelte';
 
 // axe takes its time on a busy computer.
-vi.setConfig({ testTimeout: 30_000 });
 
 describe('the list', () => {
   it('shows titles, masked keys, dates and status, and names what acts on a row', async () => {

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { pressShortcut } from '$ui/state/shortcuts';
 import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
@@ -7,7 +7,6 @@ import { expectAccessible } from '$ui/test/axe';
 import { calls, fillTitle, open, press, rowNames, user } from '$ui/test/keys';
 
 // axe takes its time on a busy computer.
-vi.setConfig({ testTimeout: 30_000 });
 
 describe('creating a key', () => {
   it('that never expires shows it whole, once, and drops it on closing', async () => {

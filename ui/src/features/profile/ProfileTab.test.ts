@@ -13,7 +13,6 @@ import WithQueries from '$ui/test/WithQueries.svelte';
 
 import ProfileTab from './ProfileTab.svelte';
 
-vi.setConfig({ testTimeout: 30_000 });
 const user = userEvent.setup();
 let count = 0;
 
