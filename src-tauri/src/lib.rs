@@ -34,16 +34,22 @@ use state::App;
 /// How long quitting may wait for the clipboard and the embedded server.
 const GOODBYE: Duration = Duration::from_secs(2);
 
-/// Another Keydesk of the same person is running and could not be brought to the front.
+/// Why Keydesk could not start.
 #[derive(Debug, thiserror::Error)]
-#[error("Keydesk is already running")]
-struct AlreadyRunning;
+pub enum StartError {
+    /// Another Keydesk of the same person is running and could not be brought to the front.
+    #[error("Keydesk is already running")]
+    AlreadyRunning,
+    /// The system has no display, or no web view.
+    #[error(transparent)]
+    Window(#[from] tauri::Error),
+}
 
 /// Runs the app until its window closes.
 ///
 /// # Errors
-/// Where the system has no display or no web view.
-pub fn run() -> tauri::Result<()> {
+/// See [`StartError`].
+pub fn run() -> Result<(), StartError> {
     process::prepare();
     let bindings = ipc::bindings::builder();
     let app = tauri::Builder::default()
@@ -54,26 +60,25 @@ pub fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
-        .setup(move |app| {
-            bindings.mount_events(app);
-            let folders = process::folders();
-            let Some(claim) = process::claim(&folders) else {
-                return Err(AlreadyRunning.into());
-            };
-            app.manage(claim);
-            let state = App::open(folders);
-            let theme = state.configuration().preferences.theme;
-            clipboard::announce(app.handle().clone(), &state.clipboard);
-            app.manage(state);
-            window::open(app.handle(), theme)?;
-            process::quit_on_signal(app.handle().clone());
-            Ok(())
-        })
         .build(tauri::generate_context!())?;
-    app.run(|handle, event| {
-        if let RunEvent::Exit = event {
-            say_goodbye(handle);
+    // Where there is a session bus, a second Keydesk has ended by now and the first is in front.
+    let folders = process::folders();
+    let _claim = process::claim(&folders).ok_or(StartError::AlreadyRunning)?;
+    bindings.mount_events(&app);
+    let state = App::open(folders);
+    let theme = state.configuration().preferences.theme;
+    clipboard::announce(app.handle().clone(), &state.clipboard);
+    app.manage(state);
+    process::quit_on_signal(app.handle().clone());
+    app.run(move |handle, event| match event {
+        RunEvent::Ready => {
+            if let Err(error) = window::open(handle, theme) {
+                tracing::error!(%error, "the window could not be opened");
+                handle.exit(1);
+            }
         }
+        RunEvent::Exit => say_goodbye(handle),
+        _ => {}
     });
     Ok(())
 }
