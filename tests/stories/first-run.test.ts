@@ -77,6 +77,26 @@ describe('first run', () => {
       expect(await readClipboard(), 'not ours to clear').toBe('a shopping list');
     },
   );
+
+  story(
+    'a copied key leaves the clipboard by itself after the time that was chosen',
+    async ({ desk }) => {
+      const person = new Person(desk.screen);
+      await person.tryOnThisComputer(someone());
+      await desk.screen.shortcut(',');
+      await desk.screen.get('dialog', 'Preferences');
+      await desk.screen.click('option', 'After 10 seconds');
+      await desk.screen.press(Key.ESCAPE);
+      await desk.screen.gone('dialog');
+
+      const key = await person.createsKey('brief');
+      expect(await readClipboard()).toBe(key);
+      const copied = Date.now();
+      await until('the clipboard is empty', async () => (await readClipboard()) !== key, 15_000);
+      expect(Date.now() - copied, 'milliseconds; not before its time').toBeGreaterThan(7_000);
+      await desk.screen.gone('button', 'Clear now');
+    },
+  );
 });
 
 async function readConfigured(path: string): Promise<string> {

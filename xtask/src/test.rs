@@ -67,7 +67,17 @@ pub(crate) fn tour() -> Result<()> {
     steps.step("packages of the window's code", || node::packages("ui"))?;
     steps.step("packages of the tour", || node::packages("tests"))?;
     steps.step("the window's code", node::build_ui)?;
-    steps.command("compiling the app", workspace(&["build", "--all-targets"]))?;
+    steps.command(
+        "compiling the app",
+        process::cargo(&[
+            "build",
+            "-p",
+            "keydesk-desktop",
+            "-p",
+            "keydesk-server",
+            "--bins",
+        ]),
+    )?;
     let mut walk = process::npm("tests", &["run", "--silent", "tour"]);
     prepare(&mut walk, "debug")?;
     steps.step("the tour", || Session::new(&walk)?.run())?;
