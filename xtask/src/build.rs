@@ -47,11 +47,13 @@ pub(crate) fn release() -> Command {
     ])
 }
 
-/// The command that packs what was built, with the Tauri program that `ui/` brings along.
+/// Tauri's own program, which packs. It is fetched when it is needed, and no dependency of the
+/// window's code: most people never pack.
+const PACKER: &str = "--package=@tauri-apps/cli@2.12.5";
+
+/// The command that packs what was built.
 fn bundle() -> Command {
-    let name = if cfg!(windows) { "tauri.cmd" } else { "tauri" };
-    let mut command = process::program(process::root().join("ui/node_modules/.bin").join(name));
-    command.arg("bundle");
+    let mut command = process::npm(".", &["exec", "--yes", PACKER, "--", "tauri", "bundle"]);
     if cfg!(target_os = "linux") {
         command.args(["--bundles", "deb,rpm"]);
     }
