@@ -40,27 +40,36 @@ const always = (): boolean => true;
 
 /** Profile and capabilities. `dataUpdatedAt` is their age. */
 export function accountQuery(instance: () => InstanceId, enabled = always) {
-  return createQuery(() => ({
-    queryKey: instanceKey(instance(), 'account'),
-    queryFn: () => host.account(instance()),
-    enabled: enabled(),
-  }));
+  return createQuery(() => {
+    const id = instance();
+    return {
+      queryKey: instanceKey(id, 'account'),
+      queryFn: () => host.account(id),
+      enabled: enabled(),
+    };
+  });
 }
 
 /** The avatar as a `data:` address, or `null`. */
 export function avatarQuery(instance: () => InstanceId, enabled = always) {
-  return createQuery(() => ({
-    queryKey: instanceKey(instance(), 'avatar'),
-    queryFn: async () => (await host.avatar(instance()))?.dataUrl ?? null,
-    staleTime: 3_600_000,
-    enabled: enabled(),
-  }));
+  return createQuery(() => {
+    const id = instance();
+    return {
+      queryKey: instanceKey(id, 'avatar'),
+      queryFn: async () => (await host.avatar(id))?.dataUrl ?? null,
+      staleTime: 3_600_000,
+      enabled: enabled(),
+    };
+  });
 }
 
 /** Whether there is a session and until when. */
 export function connectionQuery(instance: () => InstanceId) {
-  return createQuery(() => ({
-    queryKey: instanceKey(instance(), 'connection'),
-    queryFn: () => host.connectionDetails(instance()),
-  }));
+  return createQuery(() => {
+    const id = instance();
+    return {
+      queryKey: instanceKey(id, 'connection'),
+      queryFn: () => host.connectionDetails(id),
+    };
+  });
 }

@@ -25,6 +25,8 @@ export class Attempt {
   /** Runs the change, unless one is under way or it is too early. Answers whether it succeeded. */
   async run(change: () => Promise<void>): Promise<boolean> {
     if (this.busy || this.wait > 0) return false;
+    // By the time of the answer another account may be in front.
+    const instance = this.#instance();
     this.busy = true;
     this.failure = null;
     try {
@@ -33,7 +35,7 @@ export class Attempt {
     } catch (failure) {
       this.failure = failure;
       this.#cool(failure);
-      if (asksForSignIn(failure)) void this.#signIn(failure);
+      if (asksForSignIn(failure)) void this.#signIn(instance, failure);
       return false;
     } finally {
       this.busy = false;
@@ -45,8 +47,8 @@ export class Attempt {
     this.failure = null;
   }
 
-  async #signIn(failure: unknown): Promise<void> {
-    const signedIn = await requestSignIn(this.#instance());
+  async #signIn(instance: InstanceId, failure: unknown): Promise<void> {
+    const signedIn = await requestSignIn(instance);
     if (signedIn && this.failure === failure) this.failure = null;
   }
 

@@ -20,13 +20,16 @@ import { inheritStamp, stampReceived } from './server-clock';
 
 /** The list of keys; asked for only where they can be managed. */
 export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean) {
-  return createQuery(() => ({
-    queryKey: instanceKey(instance(), 'api-keys'),
-    queryFn: async () => stampReceived(await host.apiKeys(instance())),
-    enabled: enabled(),
-    // Comparing 10,000 keys with their predecessors would cost more than drawing the few in view.
-    structuralSharing: false,
-  }));
+  return createQuery(() => {
+    const id = instance();
+    return {
+      queryKey: instanceKey(id, 'api-keys'),
+      queryFn: async () => stampReceived(await host.apiKeys(id)),
+      enabled: enabled(),
+      // Comparing 10,000 keys with their predecessors would cost more than drawing the few in view.
+      structuralSharing: false,
+    };
+  });
 }
 
 function change(instance: InstanceId, changed: (keys: readonly ApiKey[]) => ApiKey[]): void {
