@@ -28,6 +28,23 @@ impl Cancellations {
         }
     }
 
+    /// Runs a change until it is done or its scope is cancelled. It may have happened by then, and
+    /// the person is told so.
+    pub async fn run_change<T>(
+        &self,
+        instance: &InstanceId,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let done = self.run(Some(instance), work).await;
+        done.map_err(|error| match error.code {
+            ErrorCode::Cancelled => Error::new(
+                ErrorCode::OutcomeUnknown,
+                "cancelled while a change was under way",
+            ),
+            _ => error,
+        })
+    }
+
     /// Ends everything under way in a scope.
     pub fn cancel(&self, instance: Option<&InstanceId>) {
         self.scope(instance).notify_waiters();

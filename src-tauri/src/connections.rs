@@ -70,8 +70,8 @@ pub async fn tokens_from_sign_in_page(
     Ok(app.pasted.keep(tokens))
 }
 
-/// Signs in on a server and takes the account into the list. The same account on the same server
-/// is the same instance again.
+/// Signs in on a server and takes the account into the list. The same user name on the same server
+/// is the same instance again; a key or a pair of tokens does not say whose it is.
 ///
 /// # Errors
 /// The rules of an address, the server's refusal, and whatever stands in between.
@@ -164,11 +164,14 @@ pub async fn sign_in_locally(
     instance.url = url;
     email.trim().clone_into(&mut instance.login_name);
     let session = app.connect(instance)?;
+    let unfinished = Unfinished(Some(session.clone()));
     let login_name = session.instance().login_name.clone();
     let kept = session
         .sign_in_with_password(&login_name, password, false)
         .await?;
-    finish(app, session, kept)
+    let view = finish(app, session, kept)?;
+    unfinished.done();
+    Ok(view)
 }
 
 /// Signs out, here in any case and on the server where it can be reached.
@@ -176,24 +179,28 @@ pub async fn sign_in_locally(
 /// # Errors
 /// `InstanceUnknown`
 pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
-    // Even where the embedded server cannot be started: what is local is wiped anyway.
-    let session = match app.session(id).await {
-        Ok(session) => session,
-        Err(_) => app.connect(app.instance(id)?)?,
-    };
+    app.cancellations.cancel(Some(id));
+    let session = session_for_goodbye(app, id).await?;
     // The session stays: it knows that it is signed out, and asks the keyring no more.
     let outcome = session.sign_out().await;
     people::forget(app, id);
-    app.update_instance(id, |instance| instance.remember_password = false)?;
+    app.created_keys.retain(|shown| &shown.instance != id);
+    if let Err(error) = app.update_instance(id, |instance| instance.remember_password = false) {
+        // What counts is done; the next sign-in writes it again.
+        tracing::warn!(%error, "the sign-out was not noted in the configuration");
+    }
     Ok(outcome)
 }
 
 /// Signs out and takes the instance off the list.
 ///
 /// # Errors
-/// As [`sign_out`].
+/// As [`sign_out`]; and where the keyring may still hold a secret of the account: without its
+/// entry no one could find that secret again.
 pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
-    sign_out(app, id).await?;
+    if let Some(code) = sign_out(app, id).await?.left_in_keyring {
+        return Err(Error::new(code, "the keyring may still hold a secret"));
+    }
     app.forget_session(id);
     app.update(|configuration| {
         configuration.instances.retain(|known| &known.id != id);
@@ -253,8 +260,11 @@ fn method_of(request: &SignInRequest) -> SignInMethod {
 async fn enter(app: &App, mut instance: Instance, request: SignInRequest) -> Result<SignedInView> {
     instance.remember_password = matches!(&request, SignInRequest::Password { remember: true, .. });
     let session = app.connect(instance)?;
-    let kept = present(app, &session, request).await?;
-    finish(app, session, kept)
+    let unfinished = Unfinished(Some(session.clone()));
+    let signed_in = present(app, &session, request).await;
+    let view = signed_in.and_then(|kept| finish(app, session, kept))?;
+    unfinished.done();
+    Ok(view)
 }
 
 /// Shows the server what the person gave.
@@ -289,12 +299,46 @@ async fn present(app: &App, session: &Session, request: SignInRequest) -> Result
                 .await
         }
         SignInRequest::Pasted { handle } => {
-            let (authorization, access_token) = app.pasted.tokens(handle)?;
+            let (authorization, access_token) =
+                app.pasted.tokens(handle, &session.instance().url)?;
             let kept = session
                 .sign_in_with_cloud_tokens(authorization, access_token)
                 .await?;
             app.pasted.forget(handle);
             Ok(kept)
+        }
+    }
+}
+
+/// A session to say goodbye with. An account of which nothing can be reached, because its server
+/// does not start or its settings cannot be read, is wiped here all the same.
+async fn session_for_goodbye(app: &App, id: &InstanceId) -> Result<Arc<Session>> {
+    if let Ok(session) = app.session(id).await {
+        return Ok(session);
+    }
+    let mut instance = app.instance(id)?;
+    instance.endpoints.clear();
+    instance.trust = Trust::default();
+    app.connect(instance)
+}
+
+/// A sign-in that has not come to its end. Where it is given up after the server has accepted it,
+/// what was stored of it is wiped and the server told: nobody would find it again.
+struct Unfinished(Option<Arc<Session>>);
+
+impl Unfinished {
+    fn done(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let Some(session) = self.0.take() else { return };
+        if session.status().signed_in == Some(true) {
+            tauri::async_runtime::spawn(async move {
+                session.sign_out().await;
+            });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The system's file dialogs, opened from Rust: the page never sees a path.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keydesk_core::{Error, ErrorCode, Field, Result};
 use tauri::AppHandle;
@@ -36,11 +36,11 @@ pub async fn authority_file(app: &AppHandle) -> Result<Option<AuthorityFile>> {
     };
     let unreadable =
         |_| Error::new(ErrorCode::FileUnreadable, "unreadable file").in_field(Field::Certificate);
-    let mut pem = String::new();
-    std::fs::File::open(&path)
-        .map_err(unreadable)?
-        .take(AUTHORITY_FILE_LIMIT)
-        .read_to_string(&mut pem)
+    let file = path.clone();
+    let pem = tokio::task::spawn_blocking(move || read(&file))
+        .await
+        .map_err(std::io::Error::other)
+        .flatten()
         .map_err(unreadable)?;
     // Certificates alone: a private key in the same file is not ours to keep.
     let pem = keydesk_providers::tls::validate_authority_pem(&pem)?.pem;
@@ -49,6 +49,22 @@ pub async fn authority_file(app: &AppHandle) -> Result<Option<AuthorityFile>> {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     Ok(Some(AuthorityFile { file_name, pem }))
+}
+
+/// The text of a regular file within the limit.
+fn read(path: &Path) -> std::io::Result<String> {
+    // Asked before it is opened: opening a named pipe would wait for its writer.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
+    let mut text = String::new();
+    let file = std::fs::File::open(path)?;
+    file.take(AUTHORITY_FILE_LIMIT + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > AUTHORITY_FILE_LIMIT {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(text)
 }
 
 async fn chosen(dialog: FileDialogBuilder<tauri::Wry>) -> Option<PathBuf> {

@@ -47,6 +47,12 @@ impl<T> Handles<T> {
         inner.things.get(&handle).cloned()
     }
 
+    /// Drops everything that is not to be kept.
+    pub fn retain(&self, keep: impl Fn(&T) -> bool) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.things.retain(|_, thing| keep(thing));
+    }
+
     /// Drops a thing.
     pub fn close(&self, handle: u32) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,9 +16,10 @@ use crate::state::{App, ShownKey};
 /// # Errors
 /// Those of the server and of the credential.
 pub async fn list(app: &App, id: &InstanceId) -> Result<ApiKeyList> {
-    let keys = app.session(id).await?.api_keys().await?;
+    let session = app.session(id).await?;
+    let keys = session.api_keys().await?;
     let known = keys.clone();
-    people::remember(app, id, move |last| last.keys = Some(known));
+    people::remember(app, session, move |last| last.keys = Some(known));
     Ok(keys)
 }
 

@@ -1,6 +1,7 @@
 //! Requests that a person pasted, kept until they sign in with them or change their mind.
 
 use keydesk_core::pasted_request::PastedRequest;
+use keydesk_core::server_url::ServerUrl;
 use keydesk_core::{Error, ErrorCode, Result};
 use keydesk_vault::SecretString;
 
@@ -32,12 +33,24 @@ impl Pasted {
         }
     }
 
-    /// The two tokens of a pasted request.
+    /// The two tokens of a pasted request, for the server that the request went to and no other.
     ///
     /// # Errors
-    /// `PasteNotUnderstood` where one is missing or the request was forgotten.
-    pub fn tokens(&self, handle: u32) -> Result<(SecretString, SecretString)> {
+    /// `PasteNotUnderstood` where one is missing or the request was forgotten, `PasteOtherHost`
+    /// where the request went to another server; it is then forgotten.
+    pub fn tokens(&self, handle: u32, server: &ServerUrl) -> Result<(SecretString, SecretString)> {
         let request = self.requests.get(handle);
+        let sent_to = request
+            .as_ref()
+            .and_then(|request| ServerUrl::parse(request.address.as_ref()?, true).ok());
+        if let Some(other) = sent_to.filter(|sent_to| sent_to.realm() != server.realm()) {
+            self.forget(handle);
+            return Err(Error::new(
+                ErrorCode::PasteOtherHost,
+                "the pasted request went to another server",
+            )
+            .with_detail(other.host_and_port()));
+        }
         request
             .as_ref()
             .and_then(|request| {
@@ -50,5 +63,31 @@ impl Pasted {
     /// Forgets a pasted request.
     pub fn forget(&self, handle: u32) {
         self.requests.close(handle);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COPIED: &str = "curl 'https://id.idmp.taosdata.com/api/v1/permissions/menus' \
+        -H 'Authorization: Bearer planted-a' -H 'Access-token: planted-b'";
+
+    fn server(address: &str) -> ServerUrl {
+        ServerUrl::parse(address, false).unwrap()
+    }
+
+    #[test]
+    fn tokens_are_for_the_server_that_their_request_went_to() {
+        let pasted = Pasted::default();
+        let view = pasted.take_in(&COPIED.to_owned().into()).unwrap();
+        let home = server("https://id.idmp.taosdata.com/");
+        assert!(pasted.tokens(view.handle, &home).is_ok());
+        let elsewhere = server("https://id.idmp.taosdata.com.example.org/");
+        let refused = pasted.tokens(view.handle, &elsewhere).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::PasteOtherHost);
+        assert!(!format!("{refused:?}").contains("planted"));
+        let gone = pasted.tokens(view.handle, &home).unwrap_err();
+        assert_eq!(gone.code, ErrorCode::PasteNotUnderstood, "it was forgotten");
     }
 }

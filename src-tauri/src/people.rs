@@ -1,12 +1,12 @@
 //! Profile, password and avatar of an instance: from the page's request to the session and back,
 //! keeping what was learnt for the next first paint.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use keydesk_core::cache::{Cache, LastKnown};
 use keydesk_core::instance::InstanceId;
 use keydesk_core::profile::{Profile, ProfileEdit};
-use keydesk_core::session::{Account, PasswordChange};
+use keydesk_core::session::{Account, PasswordChange, Session};
 use keydesk_core::time::Timestamp;
 use keydesk_core::{Error, ErrorCode, Result};
 
@@ -28,22 +28,32 @@ pub async fn last_known(app: &App, id: &InstanceId) -> Option<LastKnown> {
 /// # Errors
 /// Those of the server and of the credential.
 pub async fn account(app: &App, id: &InstanceId) -> Result<Account> {
-    let account = app.session(id).await?.account().await?;
+    let session = app.session(id).await?;
+    let account = session.account().await?;
     remember_name(app, id, &account.profile);
     let known = account.clone();
-    remember(app, id, move |last| {
+    remember(app, session, move |last| {
         last.profile = Some(known.profile);
         last.capabilities = Some(known.capabilities);
     });
     Ok(account)
 }
 
-/// Keeps what was fetched for the next first paint, beside the answer's way to the page.
-pub fn remember(app: &App, id: &InstanceId, learn: impl FnOnce(&mut LastKnown) + Send + 'static) {
-    let (cache, id) = (app.cache.clone(), id.clone());
+/// Keeps what was fetched for the next first paint, beside the answer's way to the page. What
+/// arrives after a sign-out is not kept.
+pub fn remember(
+    app: &App,
+    session: Arc<Session>,
+    learn: impl FnOnce(&mut LastKnown) + Send + 'static,
+) {
+    let cache = app.cache.clone();
     tokio::task::spawn_blocking(move || {
         let cache = locked(&cache);
-        let mut last = cache.load(&id).unwrap_or(LastKnown {
+        if session.status().signed_in != Some(true) {
+            return;
+        }
+        let id = &session.instance().id;
+        let mut last = cache.load(id).unwrap_or(LastKnown {
             profile: None,
             capabilities: None,
             keys: None,
@@ -51,7 +61,7 @@ pub fn remember(app: &App, id: &InstanceId, learn: impl FnOnce(&mut LastKnown) +
         });
         learn(&mut last);
         last.fetched_at = Timestamp::now();
-        if let Err(error) = cache.save(&id, &last) {
+        if let Err(error) = cache.save(id, &last) {
             tracing::warn!(%error, "the last known state was not kept");
         }
     });

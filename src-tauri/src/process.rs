@@ -30,7 +30,9 @@ pub fn prepare() {
 /// Where things lie: XDG's variables on Linux, `%APPDATA%` and `%LOCALAPPDATA%` on Windows,
 /// `~/Library` on macOS.
 pub fn folders() -> Folders {
-    let home = || std::env::temp_dir().join("keydesk-without-home");
+    // Without a home everything lasts as long as this run, where nobody else could have laid it.
+    let home =
+        || tempfile::tempdir().map_or_else(|_| std::env::temp_dir(), tempfile::TempDir::keep);
     Folders {
         configuration: dirs::config_dir().unwrap_or_else(home).join("keydesk"),
         data: dirs::data_local_dir().unwrap_or_else(home).join("keydesk"),
@@ -106,10 +108,13 @@ pub fn quit_on_signal(app: AppHandle) {
 #[cfg(unix)]
 async fn wait_for_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
+    let signals = signal(SignalKind::terminate())
+        .and_then(|terminate| Ok((terminate, signal(SignalKind::hangup())?)));
+    match signals {
+        Ok((mut terminate, mut hangup)) => {
             tokio::select! {
                 _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
                 _ = tokio::signal::ctrl_c() => {}
             }
         }

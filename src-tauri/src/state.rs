@@ -110,10 +110,11 @@ impl App {
         self.config.get()
     }
 
-    /// Changes the configuration and writes it.
+    /// Changes the configuration and writes it. Where the start already said that it cannot be
+    /// written, the change holds until Keydesk quits.
     ///
     /// # Errors
-    /// `ConfigurationReadOnly`; the change then holds until Keydesk quits.
+    /// `ConfigurationReadOnly` where writing failed; then nothing has changed.
     pub fn update(&self, change: impl FnOnce(&mut Configuration)) -> Result<()> {
         self.config.update(change)
     }
@@ -188,7 +189,9 @@ impl App {
                 // Its port was taken in the meantime. The server is the same: it moves along.
                 self.forget_session(id);
                 instance.url = url.clone();
-                self.update_instance(id, |stored| stored.url = url)?;
+                if let Err(error) = self.update_instance(id, |stored| stored.url = url) {
+                    tracing::warn!(%error, "the embedded server's new port was not kept");
+                }
             }
         }
         let mut sessions = self.sessions();
@@ -236,8 +239,8 @@ impl App {
         self.sessions().remove(id);
     }
 
-    /// Stores in the keyring what sessions hold in memory only.
-    pub async fn keep_everything_in_keyring(&self) {
+    /// Hands to the vault what sessions hold in memory only.
+    pub async fn keep_everything(&self) {
         let sessions: Vec<_> = self.sessions().values().cloned().collect();
         for session in sessions {
             if let Err(error) = session.keep_in_keyring().await {

@@ -82,7 +82,11 @@ fn is_driven() -> bool {
 
 /// Only our own page is ever shown.
 fn stays_home(url: &Url) -> bool {
-    let bundled = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
+    let bundled = if cfg!(windows) {
+        url.host_str() == Some("tauri.localhost") && url.port().is_none()
+    } else {
+        url.scheme() == "tauri" && url.host_str() == Some("localhost")
+    };
     let development = cfg!(dev) && url.host_str() == Some("localhost") && url.port() == Some(1420);
     bundled || development
 }
@@ -93,11 +97,16 @@ mod tests {
 
     #[test]
     fn the_window_never_leaves_our_page() {
-        for home in ["tauri://localhost/", "http://tauri.localhost/index.html"] {
-            assert!(stays_home(&home.parse().unwrap()), "{home}");
-        }
+        let home = if cfg!(windows) {
+            "http://tauri.localhost/index.html"
+        } else {
+            "tauri://localhost/"
+        };
+        assert!(stays_home(&home.parse().unwrap()), "{home}");
         for away in [
             "https://example.com/",
+            "http://tauri.localhost:8080/",
+            "tauri://elsewhere/",
             "http://127.0.0.1:6042/",
             "file:///etc/passwd",
             "data:text/html,x",

@@ -28,7 +28,7 @@ pub async fn create_api_key(
     key: NewApiKey,
 ) -> IpcResult<CreatedKey> {
     let work = keys::create(&app, &instance, key);
-    Ok(app.cancellations.run(Some(&instance), work).await?)
+    Ok(app.cancellations.run_change(&instance, work).await?)
 }
 
 /// Copies a key that was just made, in one of its forms.
@@ -72,7 +72,7 @@ pub async fn set_api_key_expiration(
     expiration: Expiration,
 ) -> IpcResult<Option<ApiKey>> {
     let work = keys::set_expiration(&app, &instance, &id, expiration);
-    Ok(app.cancellations.run(Some(&instance), work).await?)
+    Ok(app.cancellations.run_change(&instance, work).await?)
 }
 
 /// Deletes a key.
@@ -84,5 +84,5 @@ pub async fn delete_api_key(
     id: ApiKeyId,
 ) -> IpcResult<()> {
     let work = keys::delete(&app, &instance, &id);
-    Ok(app.cancellations.run(Some(&instance), work).await?)
+    Ok(app.cancellations.run_change(&instance, work).await?)
 }

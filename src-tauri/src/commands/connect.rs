@@ -87,7 +87,7 @@ pub async fn sign_in_again(
     request: SignInRequest,
 ) -> IpcResult<SignedInView> {
     let work = connections::sign_in_again(&app, &instance, request);
-    Ok(app.cancellations.run(None, work).await?)
+    Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 
 /// Has the server mail a link for a forgotten password.
@@ -116,7 +116,8 @@ pub async fn create_local_account(
     app: State<'_, App>,
     account: NewLocalAccount,
 ) -> IpcResult<SignedInView> {
-    Ok(connections::create_local_account(&app, account).await?)
+    let work = connections::create_local_account(&app, account);
+    Ok(app.cancellations.run(None, work).await?)
 }
 
 /// Signs in on the embedded server with an account that exists.
@@ -127,7 +128,8 @@ pub async fn sign_in_locally(
     email: String,
     password: SecretText,
 ) -> IpcResult<SignedInView> {
-    Ok(connections::sign_in_locally(&app, &email, password.into_secret()).await?)
+    let work = connections::sign_in_locally(&app, &email, password.into_secret());
+    Ok(app.cancellations.run(None, work).await?)
 }
 
 /// Signs out: the server is told where it can be reached, and nothing stays in the keyring.

@@ -70,16 +70,18 @@ pub fn keyring_status(app: State<'_, App>) -> KeyringView {
 #[specta::specta]
 pub async fn retry_keyring(app: State<'_, App>) -> IpcResult<KeyringView> {
     let status = app.vault.retry().await;
-    app.keep_everything_in_keyring().await;
+    app.keep_everything().await;
     Ok(status.into())
 }
 
 /// The person's choice: keep secrets in memory until Keydesk quits.
 #[tauri::command]
 #[specta::specta]
-pub fn keep_until_quit(app: State<'_, App>) -> KeyringView {
+pub async fn keep_until_quit(app: State<'_, App>) -> IpcResult<KeyringView> {
     app.vault.use_memory_until_quit();
-    app.vault.status().into()
+    // What only a session holds outlives that session from now on.
+    app.keep_everything().await;
+    Ok(app.vault.status().into())
 }
 
 /// Ends what is under way: for one instance, or on the connect screen where none is named.

@@ -37,7 +37,7 @@ pub async fn save_profile(
     password: Option<PasswordChangeRequest>,
 ) -> IpcResult<SavedView> {
     let work = people::save(&app, &instance, edit, password);
-    Ok(app.cancellations.run(Some(&instance), work).await?)
+    Ok(app.cancellations.run_change(&instance, work).await?)
 }
 
 /// The avatar, where there is one.
@@ -85,5 +85,5 @@ pub async fn upload_avatar(
     crop: CropView,
 ) -> IpcResult<PictureView> {
     let work = people::upload_avatar(&app, &instance, handle, crop);
-    Ok(app.cancellations.run(Some(&instance), work).await?)
+    Ok(app.cancellations.run_change(&instance, work).await?)
 }

@@ -7,6 +7,7 @@
 
 mod handover;
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use keydesk_core::pasted_request::PastedRequest;
@@ -20,15 +21,17 @@ use tokio::sync::oneshot;
 
 use handover::Handover;
 
-/// Not named by any capability.
-const LABEL: &str = "sign-in";
+/// The beginning of a label; none is named by any capability. Each window has its own, because a
+/// label is free again only some time after its window is gone.
+const LABEL: &str = "sign-in-";
+static OPENED: AtomicU32 = AtomicU32::new(0);
 
 /// Opens the sign-in page of a server and waits for the tokens.
 ///
 /// # Errors
 /// `Cancelled` where the person closes the window; `Internal` where it cannot be opened.
 pub async fn tokens(app: &AppHandle, server: &ServerUrl) -> Result<PastedRequest> {
-    close(app);
+    close_all(app);
     let (send, receive) = oneshot::channel();
     let window = open(app, server, Outcome::new(send))?;
     // Whoever gives up waiting closes the window, too.
@@ -72,7 +75,8 @@ fn open(app: &AppHandle, server: &ServerUrl, outcome: Outcome) -> Result<Webview
     let script = handover.script();
     let may_be_plain = server.is_plain_http();
     let taken = outcome.clone();
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::External(page.clone()))
+    let label = format!("{LABEL}{}", OPENED.fetch_add(1, Ordering::Relaxed));
+    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::External(page.clone()))
         .title(title(&page))
         .inner_size(960.0, 720.0)
         .incognito(true)
@@ -107,10 +111,12 @@ fn open(app: &AppHandle, server: &ServerUrl, outcome: Outcome) -> Result<Webview
     Ok(window)
 }
 
-/// Closes a sign-in window that is open.
-fn close(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(LABEL) {
-        destroy(&window);
+/// Closes a sign-in window that is open: one at a time is enough.
+fn close_all(app: &AppHandle) {
+    for (label, window) in app.webview_windows() {
+        if label.starts_with(LABEL) {
+            destroy(&window);
+        }
     }
 }
 

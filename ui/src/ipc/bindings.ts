@@ -22,7 +22,7 @@ export const commands = {
 	/**  Tries the keyring again, and stores what is only in memory so far. */
 	retryKeyring: () => typedError<KeyringView, IpcError>(__TAURI_INVOKE("retry_keyring")),
 	/**  The person's choice: keep secrets in memory until Keydesk quits. */
-	keepUntilQuit: () => __TAURI_INVOKE<KeyringView>("keep_until_quit"),
+	keepUntilQuit: () => typedError<KeyringView, IpcError>(__TAURI_INVOKE("keep_until_quit")),
 	/**  Ends what is under way: for one instance, or on the connect screen where none is named. */
 	cancel: (instance: InstanceId | null) => __TAURI_INVOKE<void>("cancel", { instance }),
 	/**  Copies what is no secret: an address, the details of an error. */
