@@ -53,10 +53,6 @@ export async function setLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
-export function language(): Language {
-  return speech.language;
-}
-
 export function locale(): string {
   return speech.locale;
 }
@@ -104,11 +100,6 @@ export function formatDateTimeZone(at: number): string {
     minute: '2-digit',
     timeZoneName: 'short',
   }).format(at);
-}
-
-/** The time of day. */
-export function formatTime(at: number): string {
-  return dateFormat({ timeStyle: 'short' }).format(at);
 }
 
 export function formatNumber(value: number): string {

@@ -40,11 +40,6 @@ export function closeDraft(instance: InstanceId, name: string): void {
   drafts.delete(keyOf(instance, name));
 }
 
-/** Whether anything of this instance is unsaved. */
-export function hasDrafts(instance: InstanceId): boolean {
-  return [...drafts.keys()].some((key) => key.startsWith(`${instance}/`));
-}
-
 /** Forgets every draft of an instance that was removed or signed out. */
 export function closeDrafts(instance: InstanceId): void {
   for (const key of drafts.keys()) if (key.startsWith(`${instance}/`)) drafts.delete(key);

@@ -58,19 +58,6 @@ export function forgetSignIn(instance: InstanceId): void {
 }
 
 /**
- * Runs a change that must not be repeated unasked. When the session has ended, the sheet opens and
- * the failure is passed on: the edit stays, and the person saves again.
- */
-export async function guarded<T>(instance: InstanceId, change: () => Promise<T>): Promise<T> {
-  try {
-    return await change();
-  } catch (failure) {
-    if (asksForSignIn(failure)) void requestSignIn(instance);
-    throw failure;
-  }
-}
-
-/**
  * Runs a request that is safe to repeat (it only reads, or only copies): after the person has
  * signed in again it is repeated by itself.
  */

@@ -2,7 +2,15 @@
  * What is typed on the connect screen. It outlives the screen, so that a look at another account
  * loses nothing; the secrets in it do not.
  */
-import type { AuthorityFile, PastedView, ServerKind, SignInMethod, Trust } from '$ui/ipc';
+import { isCode } from '$ui/errors';
+import {
+  type AuthorityFile,
+  host,
+  type PastedView,
+  type ServerKind,
+  type SignInMethod,
+  type Trust,
+} from '$ui/ipc';
 
 /** What a person signs in with, as typed. */
 export interface CredentialDraft {
@@ -27,13 +35,25 @@ export function emptyCredentials(): CredentialDraft {
   };
 }
 
+/** Drops a pasted request, here and in the host. */
+export function forgetPasted(draft: CredentialDraft): void {
+  // The host holds the newest few only: what it could not be told to forget goes as well.
+  if (draft.pasted) host.forgetPastedRequest(draft.pasted.handle).catch(() => undefined);
+  draft.pasted = null;
+}
+
+/** Drops a pasted request that the host refused and forgot: it is for another server. */
+export function forgetRefusedPaste(draft: CredentialDraft, failure: unknown): void {
+  if (isCode(failure, 'paste-other-host', 'paste-not-understood')) draft.pasted = null;
+}
+
 /** Drops every secret; names stay. */
 export function dropSecrets(draft: CredentialDraft): void {
   draft.password = '';
   draft.apiKey = '';
   draft.authorization = '';
   draft.accessToken = '';
-  draft.pasted = null;
+  forgetPasted(draft);
 }
 
 /** Beyond the system's authorities: a file of one's own authority, or one certificate. */
@@ -57,7 +77,7 @@ interface ServerDraft {
   credentials: CredentialDraft;
 }
 
-export function emptyServer(): ServerDraft {
+function emptyServer(): ServerDraft {
   return {
     address: '',
     plainHttpChosen: false,
@@ -72,6 +92,14 @@ export const connectDraft = $state({
   servers: {} as Partial<Record<ServerKind, ServerDraft>>,
   local: { firstName: '', lastName: '', email: '', password: '' },
 });
+
+/** The screen is left: no secret stays typed. */
+export function dropTypedSecrets(): void {
+  connectDraft.local.password = '';
+  for (const server of Object.values(connectDraft.servers)) {
+    if (server) dropSecrets(server.credentials);
+  }
+}
 
 /** The draft for a kind of server; made at the first call. */
 export function serverDraft(kind: ServerKind): ServerDraft {

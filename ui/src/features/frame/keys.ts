@@ -10,7 +10,7 @@ export interface FrameKeys {
   tab: (index: number) => void;
 }
 
-/** Runs the shortcut of a key press. While a dialog is open, only the palette's own key is heard. */
+/** Runs the shortcut of a key press. While a dialog or a menu is open, none is heard. */
 export function hearKeys(event: KeyboardEvent, keys: FrameKeys): void {
   const mod = isMac ? event.metaKey : event.ctrlKey;
   if (!mod || event.altKey || event.shiftKey || event.isComposing) return;
