@@ -23,6 +23,18 @@ export async function noteKeyring(): Promise<void> {
   view = await host.keyringStatus().catch(() => view);
 }
 
+/**
+ * Keeps looking while something under way may wait for the keyring, until the returned function is
+ * called: `$effect(() => followKeyring())`.
+ */
+export function followKeyring(): () => void {
+  const timer = setInterval(() => void noteKeyring(), 1000);
+  return () => {
+    clearInterval(timer);
+    void noteKeyring();
+  };
+}
+
 /** Tries the keyring again. It may show a prompt of its own. */
 export const retryKeyring = (): Promise<void> => ask(() => host.retryKeyring());
 
