@@ -162,11 +162,12 @@ impl Vault {
             .map(drop)
     }
 
-    /// Removes the value; one that is not there counts as removed.
+    /// Removes the value; one that is not there counts as removed. While memory is in use, a
+    /// keyring that failed is not asked, and its failure is answered: it may still hold the value.
     pub async fn delete(&self, key: &SecretKey) -> Result<(), VaultError> {
         self.memory().values.remove(key);
         if !self.keyring_is_worth_asking() {
-            return Ok(());
+            return self.keyring_holds_nothing();
         }
         self.inner
             .worker
@@ -175,13 +176,14 @@ impl Vault {
             .map(drop)
     }
 
-    /// Removes every secret of the account, with all pieces of long and of older values.
+    /// Removes every secret of the account, with all pieces of long and of older values. Answers
+    /// a keyring that failed as [`Self::delete`] does.
     pub async fn delete_account(&self, account: &str) -> Result<(), VaultError> {
         self.memory()
             .values
             .retain(|key, _| key.account() != account);
         if !self.keyring_is_worth_asking() {
-            return Ok(());
+            return self.keyring_holds_nothing();
         }
         let fixed = [
             Slot::SessionToken,
@@ -273,6 +275,18 @@ impl Vault {
             Persistence::UntilQuit => {
                 !memory.only && !matches!(self.inner.worker.keyring(), KeyringState::Failed(_))
             }
+        }
+    }
+
+    /// Of a keyring that is left alone: whether there is none that could hold anything. One that
+    /// is locked, was declined or did not answer may hold what was kept before.
+    fn keyring_holds_nothing(&self) -> Result<(), VaultError> {
+        if self.memory().only {
+            return Ok(());
+        }
+        match self.inner.worker.keyring() {
+            KeyringState::Failed(error) if error != VaultError::Unavailable => Err(error),
+            _ => Ok(()),
         }
     }
 }

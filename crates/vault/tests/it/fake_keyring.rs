@@ -102,10 +102,6 @@ impl FakeKeyring {
         self.state().hanging
     }
 
-    #[cfg_attr(
-        windows,
-        expect(dead_code, reason = "counts prompts, which Windows has none of")
-    )]
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.state().calls.clone()
     }

@@ -118,3 +118,53 @@ async fn a_vault_in_memory_forgets_by_account() {
         .unwrap();
     assert_eq!(text(kept).as_deref(), Some("key"));
 }
+
+#[tokio::test]
+async fn a_keyring_that_is_left_alone_is_not_said_to_have_forgotten() {
+    let mut faults: Vec<(fn() -> Error, VaultError)> = vec![(
+        || Error::PlatformFailure("broken".into()),
+        VaultError::Failed,
+    )];
+    if !cfg!(windows) {
+        faults.push((
+            || Error::NoStorageAccess("locked".into()),
+            VaultError::Denied,
+        ));
+    }
+    for (fault, expected) in faults {
+        let keyring = FakeKeyring::default();
+        let vault = keyring.vault();
+        vault.set(&token(), secret("old")).await.unwrap();
+        keyring.behave(move |call, _| (call != Call::Build).then(|| Fault::Error(fault())));
+        assert_eq!(vault.get(&token()).await, Err(expected));
+
+        vault.use_memory_until_quit();
+        vault.set(&token(), secret("new")).await.unwrap();
+        let calls = keyring.calls().len();
+        assert_eq!(vault.delete(&token()).await, Err(expected));
+        assert_eq!(vault.get(&token()).await, Ok(None), "memory forgot it");
+        vault.set(&token(), secret("new")).await.unwrap();
+        let forgotten = vault.delete_account(token().account()).await;
+        assert_eq!(forgotten, Err(expected));
+        assert_eq!(vault.get(&token()).await, Ok(None));
+        assert_eq!(keyring.calls().len(), calls, "it was not asked again");
+        assert_eq!(keyring.entries().len(), 1);
+
+        keyring.behave_well();
+        vault.retry().await;
+        vault.delete_account(token().account()).await.unwrap();
+        assert!(keyring.entries().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn where_there_is_no_keyring_nothing_is_left_in_one() {
+    let keyring = FakeKeyring::default();
+    no_service(&keyring);
+    let vault = keyring.vault();
+    vault.set(&token(), secret("token")).await.unwrap_err();
+    vault.use_memory_until_quit();
+    vault.set(&token(), secret("token")).await.unwrap();
+    vault.delete(&token()).await.unwrap();
+    vault.delete_account(token().account()).await.unwrap();
+}
