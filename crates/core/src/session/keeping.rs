@@ -90,6 +90,9 @@ impl Session {
             return Kept::UntilQuit(ErrorCode::Cancelled); // signed out in the meantime
         };
         let outcome = self.write(secrets, replacing).await;
+        if self.state().is_retired() {
+            return Kept::UntilQuit(ErrorCode::Cancelled);
+        }
         let kept = match outcome {
             Ok(()) if self.vault.status().persistence == Persistence::UntilQuit => {
                 Kept::UntilQuit(ErrorCode::KeyringUnavailable)
@@ -122,23 +125,62 @@ impl Session {
         }
     }
 
-    /// Stops at the first failure: a keyring that does not answer is not asked five times.
+    /// Stops at the first failure: a keyring that does not answer is not asked five times. Stops
+    /// as well when another session has taken over, whose secrets these slots are by then.
     async fn write(
         &self,
         secrets: Vec<(Slot, SecretString)>,
         replacing: bool,
     ) -> Result<(), VaultError> {
         let slots: Vec<Slot> = secrets.iter().map(|(slot, _)| slot.clone()).collect();
+        let is_pair = slots.contains(&Slot::CloudAccessToken);
+        let mut outcome = Ok(());
+        if is_pair {
+            // The half that is written last goes first: wherever this ends, even by being
+            // dropped, no new half ever stands beside an old one.
+            outcome = self.delete_unless_retired(Slot::CloudAccessToken).await;
+            // Memory is open to the pair although the keyring may hold on to an old one.
+            if self.vault.status().persistence == Persistence::Keyring {
+                outcome?;
+            }
+        }
         for (slot, secret) in secrets {
-            self.vault.set(&self.key(slot), secret).await?;
+            if self.state().is_retired() {
+                return Ok(());
+            }
+            if let Err(error) = self.vault.set(&self.key(slot), secret).await {
+                if is_pair {
+                    self.remove_broken_pair(error).await;
+                }
+                return Err(error);
+            }
         }
         if replacing {
             for stale in SLOTS.into_iter().filter(|slot| !slots.contains(slot)) {
                 // Were it to stay, it would be found again: as much a failure as one not written.
-                self.vault.delete(&self.key(stale)).await?;
+                self.delete_unless_retired(stale).await?;
             }
         }
-        Ok(())
+        outcome
+    }
+
+    async fn delete_unless_retired(&self, slot: Slot) -> Result<(), VaultError> {
+        if self.state().is_retired() {
+            return Ok(());
+        }
+        self.vault.delete(&self.key(slot)).await
+    }
+
+    /// Half a pair is none, and none is what should lie in the keyring.
+    async fn remove_broken_pair(&self, cause: VaultError) {
+        if cause == VaultError::TimedOut {
+            return; // it would keep the person waiting twice more
+        }
+        for half in [Slot::CloudAccessToken, Slot::CloudAuthorization] {
+            if let Err(error) = self.delete_unless_retired(half).await {
+                tracing::warn!(%error, "half a pair of tokens stays in the keyring");
+            }
+        }
     }
 
     /// Removes a secret that is no longer valid, if it is still the one that the keyring has:

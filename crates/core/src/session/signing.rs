@@ -38,15 +38,36 @@ impl Session {
             let _ = self.provider.sign_out(&signed_in.credential).await;
             return Err(error);
         }
-        let generation = {
+        let installed = {
             let mut state = self.state();
-            let generation = state.sign_in(signed_in);
-            login_name.clone_into(&mut state.login_name);
-            state.remember = remember;
-            state.password = remember.then(|| Arc::new(password));
-            generation
+            let installed = state.sign_in(signed_in);
+            if installed.is_ok() {
+                login_name.clone_into(&mut state.login_name);
+                state.remember = remember;
+                state.password = remember.then(|| Arc::new(password));
+            }
+            installed
         };
-        Ok(self.store(generation, true).await)
+        match installed {
+            Ok(generation) => Ok(self.store(generation, true).await),
+            Err(unused) => {
+                let _ = self.provider.sign_out(&unused.credential).await;
+                Err(taken_over())
+            }
+        }
+    }
+
+    /// Signs in with the token of a session that was begun elsewhere, as in a browser where a
+    /// server asks for a captcha. A pasted word `Bearer` is dropped. The token is kept as that of
+    /// a sign-in with a password: signing out ends that session on the server, for the browser
+    /// too. No password is remembered, so nothing renews it.
+    pub async fn sign_in_with_session_token(&self, token: SecretString) -> Result<Kept> {
+        let token = bare(&token);
+        if token.is_empty() {
+            return Err(required(Field::Authorization));
+        }
+        let credential = Credential::Session(checked(token, Field::Authorization)?);
+        self.sign_in_with(credential).await
     }
 
     /// Signs in with an API key. A pasted word `Bearer` before it is dropped.
@@ -131,6 +152,15 @@ impl Session {
         }
     }
 
+    /// Another session of the same account has taken over: forgets the credential in memory, for
+    /// good, and touches neither keyring nor server. Requests that are still under way neither
+    /// renew nor store anything any more; a sign-in that is answered with
+    /// [`ErrorCode::Cancelled`]. A single write that has reached the keyring may still take
+    /// effect.
+    pub fn retire(&self) {
+        self.state().retire();
+    }
+
     async fn tell_server(&self, token: &Credential) -> bool {
         let told = tokio::time::timeout(SERVER_PATIENCE, self.provider.sign_out(token)).await;
         match told {
@@ -146,8 +176,11 @@ impl Session {
             expires_at: super::keeping::expires_at(&credential),
             credential,
         };
-        let generation = self.state().sign_in(signed_in);
-        Ok(self.store(generation, true).await)
+        let installed = self.state().sign_in(signed_in);
+        match installed {
+            Ok(generation) => Ok(self.store(generation, true).await),
+            Err(_) => Err(taken_over()), // the credential is the person's, and not ours to end
+        }
     }
 
     /// Whether the server knows who is asking. Being refused the right to a page proves that too.
@@ -188,6 +221,13 @@ fn checked(token: SecretString, field: Field) -> Result<SecretString> {
         "the token holds characters that no token has",
     )
     .in_field(field))
+}
+
+fn taken_over() -> Error {
+    Error::new(
+        ErrorCode::Cancelled,
+        "another session has taken over meanwhile",
+    )
 }
 
 fn required(field: Field) -> Error {

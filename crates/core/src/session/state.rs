@@ -28,6 +28,10 @@ pub(super) struct Held {
 
 /// All of a session's memory.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and none follows from the others"
+)]
 pub(super) struct State {
     pub(super) generation: u64,
     /// Changes with every sign-in by a person and every sign-out: what was asked for one account
@@ -42,6 +46,8 @@ pub(super) struct State {
     pub(super) password: Option<Arc<SecretString>>,
     /// Whether the remembered password may be used without asking.
     pub(super) may_renew: bool,
+    /// Another session of the same account has taken over, for good.
+    retired: bool,
     /// There is no credential and the keyring need not be asked.
     pub(super) known_signed_out: bool,
     pub(super) kept: Option<Kept>,
@@ -66,6 +72,7 @@ impl State {
             remember: instance.remember_password,
             password: None,
             may_renew: true,
+            retired: false,
             known_signed_out: false,
             kept: None,
             profile: None,
@@ -90,8 +97,12 @@ impl State {
         }
     }
 
-    /// A person signed in. It may be another account than before, so nothing heard is kept.
-    pub(super) fn sign_in(&mut self, signed_in: SignedIn) -> u64 {
+    /// A person signed in. It may be another account than before, so nothing heard is kept. A
+    /// retired session hands the credential back.
+    pub(super) fn sign_in(&mut self, signed_in: SignedIn) -> Result<u64, SignedIn> {
+        if self.retired {
+            return Err(signed_in);
+        }
         self.person += 1;
         self.method = signed_in.credential.method();
         self.may_renew = true;
@@ -99,12 +110,16 @@ impl State {
         self.keys = None;
         self.password = None;
         self.remember = false;
-        self.replace(signed_in)
+        Ok(self.replace(signed_in))
     }
 
-    /// Another credential of the same account: renewed, or read from the keyring.
+    /// Another credential of the same account: renewed, or read from the keyring. A retired
+    /// session takes none.
     pub(super) fn replace(&mut self, signed_in: SignedIn) -> u64 {
         self.generation += 1;
+        if self.retired {
+            return self.generation;
+        }
         self.known_signed_out = false;
         self.kept = None;
         self.held = Some(Held {
@@ -133,6 +148,16 @@ impl State {
         self.may_renew = false;
         self.profile = None;
         self.keys = None;
+    }
+
+    /// Everything is forgotten, and nothing is taken in any more.
+    pub(super) fn retire(&mut self) {
+        self.sign_out();
+        self.retired = true;
+    }
+
+    pub(super) fn is_retired(&self) -> bool {
+        self.retired
     }
 
     pub(super) fn person(&self) -> Person {

@@ -14,15 +14,21 @@ pub(crate) struct FakeKeyring {
     pub(crate) entries: Arc<Mutex<HashMap<String, Vec<u8>>>>,
     /// Every call fails, as one that is not there.
     gone: Arc<AtomicBool>,
+    /// Every call fails, as one that is there and cannot be used.
+    broken: Arc<AtomicBool>,
     /// Every call waits.
     hung: Arc<AtomicBool>,
+    /// Entries whose name ends like this take no write.
+    full: Arc<Mutex<Option<&'static str>>>,
+    /// Writes of entries whose name ends like this wait.
+    stuck: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl FakeKeyring {
     pub(crate) fn vault(&self) -> Vault {
         let keyring = self.clone();
         let factory = move || -> keyring::Result<BoxedStore> {
-            keyring.check()?;
+            keyring.be_there()?;
             Ok(Box::new(keyring.clone()))
         };
         Vault::with_store("keydesk-test", Arc::new(factory), Deadlines::default())
@@ -32,8 +38,20 @@ impl FakeKeyring {
         self.gone.store(gone, Ordering::SeqCst);
     }
 
+    pub(crate) fn set_broken(&self, broken: bool) {
+        self.broken.store(broken, Ordering::SeqCst);
+    }
+
     pub(crate) fn set_hung(&self, hung: bool) {
         self.hung.store(hung, Ordering::SeqCst);
+    }
+
+    pub(crate) fn refuse_writes_of(&self, ending: Option<&'static str>) {
+        *self.full.lock().unwrap() = ending;
+    }
+
+    pub(crate) fn hang_writes_of(&self, ending: Option<&'static str>) {
+        *self.stuck.lock().unwrap() = ending;
     }
 
     pub(crate) fn holds(&self, text: &str) -> bool {
@@ -49,12 +67,20 @@ impl FakeKeyring {
         self.entries.lock().unwrap().is_empty()
     }
 
-    fn check(&self) -> keyring::Result<()> {
+    fn be_there(&self) -> keyring::Result<()> {
         while self.hung.load(Ordering::SeqCst) {
             std::thread::sleep(Duration::from_millis(5));
         }
         if self.gone.load(Ordering::SeqCst) {
             return Err(keyring::Error::NoDefaultStore);
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> keyring::Result<()> {
+        self.be_there()?;
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(keyring::Error::PlatformFailure("out of order".into()));
         }
         Ok(())
     }
@@ -69,6 +95,16 @@ impl SecretStore for FakeKeyring {
 
     fn write(&self, _service: &str, user: &str, value: &[u8]) -> keyring::Result<()> {
         self.check()?;
+        let is_of = |ending: &Mutex<Option<&'static str>>| {
+            let ending = *ending.lock().unwrap();
+            ending.is_some_and(|ending| user.ends_with(ending))
+        };
+        while is_of(&self.stuck) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if is_of(&self.full) {
+            return Err(keyring::Error::PlatformFailure("the disk is full".into()));
+        }
         self.entries
             .lock()
             .unwrap()

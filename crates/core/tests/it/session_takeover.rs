@@ -1,0 +1,116 @@
+//! A session that another one of the same account has replaced while it was at work.
+
+use keydesk_core::ErrorCode;
+
+use crate::support::{LOGIN, PASSWORD, World, secret};
+
+#[tokio::test]
+async fn a_retired_session_neither_renews_nor_overwrites_the_new_one() {
+    for turns in 0..12 {
+        let mut world = World::new();
+        let old = world.signed_in(true).await;
+        world.server.end_sessions();
+        let working = {
+            let old = old.clone();
+            tokio::spawn(async move { old.account().await })
+        };
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+        old.retire();
+        let new = world.session();
+        new.sign_in_with_password(LOGIN, secret(PASSWORD), true)
+            .await
+            .unwrap();
+        let own = world.server.state().tokens.clone();
+        let _ = working.await.unwrap();
+
+        assert_eq!(old.status().signed_in, Some(false));
+        let error = old.account().await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::SignedOut);
+        assert!(world.keyring.holds(PASSWORD));
+        assert!(own.iter().any(|token| world.keyring.holds(token)));
+        world.server.forget_calls();
+        assert!(new.account().await.is_ok());
+        assert!(world.session().account().await.is_ok(), "after {turns}");
+        assert_eq!(world.server.count("sign_in"), 0, "after {turns}");
+    }
+}
+
+#[tokio::test]
+async fn retiring_touches_neither_keyring_nor_server() {
+    let mut world = World::new();
+    let old = world.signed_in(true).await;
+    let before = world.keyring.entries.lock().unwrap().clone();
+    old.retire();
+    old.account().await.unwrap_err();
+    old.keep_in_keyring().await.unwrap();
+    assert_eq!(*world.keyring.entries.lock().unwrap(), before);
+    assert!(world.server.state().calls.is_empty());
+    assert!(world.session().account().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_renewal_under_way_is_ended_again_when_its_session_retires() {
+    let mut world = World::new();
+    let old = world.signed_in(true).await;
+    world.server.end_sessions();
+    let working = {
+        let old = old.clone();
+        tokio::spawn(async move { old.account().await })
+    };
+    while world.server.count("sign_in") == 0 {
+        tokio::task::yield_now().await;
+    }
+    old.retire();
+    working.await.unwrap().unwrap_err();
+    assert!(world.server.state().tokens.is_empty());
+    assert!(!world.keyring.holds("canary-token-2"));
+}
+
+#[tokio::test]
+async fn a_sign_in_under_way_is_not_kept_when_its_session_retires() {
+    let world = World::new();
+    let old = world.session();
+    let signing_in = {
+        let old = old.clone();
+        tokio::spawn(async move {
+            old.sign_in_with_password(LOGIN, secret(PASSWORD), true)
+                .await
+        })
+    };
+    while world.server.count("sign_in") == 0 {
+        tokio::task::yield_now().await;
+    }
+    old.retire();
+    let error = signing_in.await.unwrap().unwrap_err();
+    assert_eq!(error.code, ErrorCode::Cancelled);
+    assert!(world.keyring.is_empty() && world.server.state().tokens.is_empty());
+
+    let error = old
+        .sign_in_with_api_key(secret("api_1.canary-key"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::Cancelled, "retired for good");
+}
+
+#[tokio::test]
+async fn what_is_being_stored_when_a_session_retires_is_stored_no_further() {
+    let world = World::new();
+    let old = world.session();
+    world.keyring.set_hung(true);
+    let signing_in = {
+        let old = old.clone();
+        tokio::spawn(async move {
+            old.sign_in_with_password(LOGIN, secret(PASSWORD), true)
+                .await
+        })
+    };
+    while old.status().signed_in != Some(true) {
+        tokio::task::yield_now().await;
+    }
+    old.retire();
+    world.keyring.set_hung(false);
+    let _ = signing_in.await.unwrap();
+    assert!(!world.keyring.holds(PASSWORD));
+}
