@@ -52,6 +52,15 @@ enum Writing {
     Never,
 }
 
+/// What a change leaves in the backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Backup {
+    /// The state before the change, if there was one.
+    StateBefore,
+    /// The state after it.
+    StateAfter,
+}
+
 /// What was found in a file.
 enum Found {
     Nothing,
@@ -132,18 +141,31 @@ impl ConfigStore {
     /// ([`ErrorCode::ConfigurationReadOnly`]) both are as before. Where a notice has told the
     /// person that nothing can be written, changes are made in memory alone.
     pub fn update(&self, change: impl FnOnce(&mut Configuration)) -> Result<()> {
+        self.change(change, Backup::StateBefore)
+    }
+
+    /// [`Self::update`] for a change that removes what a person may want gone, such as an
+    /// instance: the backup becomes the new state too, instead of keeping the one before. Files
+    /// that were moved aside because they were damaged stay for the person to look at.
+    pub fn update_and_replace_backup(&self, change: impl FnOnce(&mut Configuration)) -> Result<()> {
+        self.change(change, Backup::StateAfter)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Configuration), backup: Backup) -> Result<()> {
         let mut inner = self.inner();
         let mut next = inner.configuration.clone();
         change(&mut next);
         next.schema = SCHEMA;
         next.preferences = next.preferences.within_limits();
-        if next == inner.configuration && inner.on_disk.is_some() {
+        let is_new = next != inner.configuration || inner.on_disk.is_none();
+        if !is_new && backup == Backup::StateBefore {
             return Ok(());
         }
+        let before = inner.on_disk.as_deref();
         let written = match inner.writing {
             Writing::Never => Ok(None),
-            Writing::WherePossible => Ok(self.write(&next, inner.on_disk.as_deref()).ok()),
-            Writing::Required => self.write(&next, inner.on_disk.as_deref()).map(Some),
+            Writing::WherePossible => Ok(self.write(&next, before, backup).ok()),
+            Writing::Required => self.write(&next, before, backup).map(Some),
         };
         if let Some(bytes) = written? {
             inner.on_disk = Some(bytes);
@@ -157,14 +179,24 @@ impl ConfigStore {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self, configuration: &Configuration, previous: Option<&[u8]>) -> Result<Vec<u8>> {
+    /// The backup is written first: after a failure, the configuration is the one before.
+    fn write(
+        &self,
+        configuration: &Configuration,
+        before: Option<&[u8]>,
+        backup: Backup,
+    ) -> Result<Vec<u8>> {
         let mut bytes = serde_json::to_vec_pretty(configuration)
             .map_err(|_| Error::new(ErrorCode::Internal, "the configuration has no JSON form"))?;
         bytes.push(b'\n');
         let path = self.folder.join(FILE_NAME);
+        let backup = match backup {
+            Backup::StateBefore => before,
+            Backup::StateAfter => Some(bytes.as_slice()),
+        };
         private_file::make_folder(&self.folder)
-            .and_then(|()| match previous {
-                Some(previous) => private_file::replace(&self.folder.join(BACKUP_NAME), previous),
+            .and_then(|()| match backup {
+                Some(backup) => private_file::replace(&self.folder.join(BACKUP_NAME), backup),
                 None => Ok(()),
             })
             .and_then(|()| private_file::replace(&path, &bytes))

@@ -10,6 +10,7 @@
 
 mod avatar;
 mod config;
+mod config_backup;
 mod pasted_request;
 mod secrets;
 mod server_url;
