@@ -80,7 +80,7 @@ pub async fn sign_in(
     target: &ServerTarget,
     request: SignInRequest,
 ) -> Result<SignedInView> {
-    let mut instance = draft(target, method_of(&request))?;
+    let mut instance = draft(target, method_of(app, &request))?;
     if let SignInRequest::Password { login_name, .. } = &request {
         login_name.trim().clone_into(&mut instance.login_name);
         let known = app.configuration().instances.into_iter().find(|known| {
@@ -110,7 +110,7 @@ pub async fn sign_in_again(
 ) -> Result<SignedInView> {
     app.session(id).await?; // starts the embedded server where it is needed
     let mut instance = app.instance(id)?;
-    instance.sign_in = method_of(&request);
+    instance.sign_in = method_of(app, &request);
     if let SignInRequest::Password { login_name, .. } = &request {
         login_name.trim().clone_into(&mut instance.login_name);
     }
@@ -125,6 +125,19 @@ pub async fn request_password_reset(target: &ServerTarget, email: &str) -> Resul
     let email = keydesk_core::text::email(email)?;
     let instance = draft(target, SignInMethod::Password)?;
     provider(&instance)?.request_password_reset(&email).await
+}
+
+/// Whether an account was already made on the embedded server.
+///
+/// # Errors
+/// `LocalServerFailed`
+pub async fn local_account_exists(app: &App) -> Result<bool> {
+    let instances = app.configuration().instances;
+    let known = instances
+        .iter()
+        .find(|known| known.kind == ServerKind::ThisComputer);
+    let preferred = known.map(|known| &known.url);
+    app.local_server.has_account(preferred).await
 }
 
 /// Makes an account on the embedded server and signs in.
@@ -202,15 +215,7 @@ pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
         return Err(Error::new(code, "the keyring may still hold a secret"));
     }
     app.forget_session(id);
-    app.update(|configuration| {
-        configuration.instances.retain(|known| &known.id != id);
-        if configuration.selected.as_ref() == Some(id) {
-            configuration.selected = configuration
-                .instances
-                .first()
-                .map(|first| first.id.clone());
-        }
-    })
+    app.drop_instance(id)
 }
 
 /// What the connection of an instance rests on.
@@ -247,13 +252,19 @@ fn draft(target: &ServerTarget, method: SignInMethod) -> Result<Instance> {
     Ok(instance)
 }
 
-fn method_of(request: &SignInRequest) -> SignInMethod {
-    match request {
-        SignInRequest::Password { .. } => SignInMethod::Password,
-        SignInRequest::ApiKey { .. } => SignInMethod::ApiKey,
-        SignInRequest::CloudTokens { .. } | SignInRequest::Pasted { .. } => {
-            SignInMethod::CloudTokens
-        }
+/// By which means an account is signed in after this. One token alone is what a server gives for a
+/// password, had in the browser: where sign-in asks for a captcha there is no other way to it.
+fn method_of(app: &App, request: &SignInRequest) -> SignInMethod {
+    let pair = match request {
+        SignInRequest::Password { .. } => return SignInMethod::Password,
+        SignInRequest::ApiKey { .. } => return SignInMethod::ApiKey,
+        SignInRequest::CloudTokens { access_token, .. } => !access_token.is_empty(),
+        SignInRequest::Pasted { handle } => app.pasted.has_second(*handle),
+    };
+    if pair {
+        SignInMethod::CloudTokens
+    } else {
+        SignInMethod::Password
     }
 }
 
@@ -293,20 +304,34 @@ async fn present(app: &App, session: &Session, request: SignInRequest) -> Result
             access_token,
         } => {
             let authorization = non_empty(authorization.into_secret(), Field::Authorization)?;
-            let access_token = non_empty(access_token.into_secret(), Field::AccessToken)?;
-            session
-                .sign_in_with_cloud_tokens(authorization, access_token)
-                .await
+            let access_token = access_token.into_secret();
+            let second = (!access_token.expose().trim().is_empty()).then_some(access_token);
+            present_tokens(session, authorization, second).await
         }
         SignInRequest::Pasted { handle } => {
-            let (authorization, access_token) =
-                app.pasted.tokens(handle, &session.instance().url)?;
-            let kept = session
-                .sign_in_with_cloud_tokens(authorization, access_token)
-                .await?;
+            let (authorization, second) = app.pasted.tokens(handle, &session.instance().url)?;
+            let kept = present_tokens(session, authorization, second).await?;
             app.pasted.forget(handle);
             Ok(kept)
         }
+    }
+}
+
+async fn present_tokens(
+    session: &Session,
+    authorization: SecretString,
+    second: Option<SecretString>,
+) -> Result<Kept> {
+    match second {
+        Some(second) => {
+            session
+                .sign_in_with_cloud_tokens(authorization, second)
+                .await
+        }
+        None if session.instance().kind == ServerKind::IdmpCloud => {
+            Err(required(Field::AccessToken))
+        }
+        None => session.sign_in_with_session_token(authorization).await,
     }
 }
 

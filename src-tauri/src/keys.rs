@@ -1,8 +1,11 @@
 //! API keys of an instance: from the page's request to the session, the clipboard and back.
 
+use std::sync::Arc;
+
 use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, Expiration, NewApiKey};
 use keydesk_core::capabilities::{KeyForm, KeyFormKind};
 use keydesk_core::instance::InstanceId;
+use keydesk_core::session::Session;
 use keydesk_core::{Error, ErrorCode, Result};
 use keydesk_vault::SecretString;
 
@@ -41,6 +44,8 @@ pub async fn create(app: &App, id: &InstanceId, new: NewApiKey) -> Result<Create
         })
         .collect();
     let key = created.key.clone();
+    let known = key.clone();
+    remember_keys(app, session, move |keys| keys.insert(0, known));
     let handle = app.created_keys.keep(ShownKey {
         instance: id.clone(),
         created,
@@ -97,7 +102,14 @@ pub async fn set_expiration(
     expiration: Expiration,
 ) -> Result<Option<ApiKey>> {
     let session = app.session(id).await?;
-    session.set_api_key_expiration(key, expiration).await
+    let changed = session.set_api_key_expiration(key, expiration).await?;
+    let known = key.clone();
+    remember_keys(app, session, move |keys| {
+        for key in keys.iter_mut().filter(|key| key.id == known) {
+            key.expiration = expiration;
+        }
+    });
+    Ok(changed)
 }
 
 /// Deletes a key.
@@ -105,7 +117,24 @@ pub async fn set_expiration(
 /// # Errors
 /// Those of the server and of the credential.
 pub async fn delete(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
-    app.session(id).await?.delete_api_key(key).await
+    let session = app.session(id).await?;
+    session.delete_api_key(key).await?;
+    let gone = key.clone();
+    remember_keys(app, session, move |keys| keys.retain(|key| key.id != gone));
+    Ok(())
+}
+
+/// Lets the list of the next first paint know of a change.
+fn remember_keys(
+    app: &App,
+    session: Arc<Session>,
+    change: impl FnOnce(&mut Vec<ApiKey>) + Send + 'static,
+) {
+    people::remember(app, session, |last| {
+        if let Some(list) = &mut last.keys {
+            change(&mut list.keys);
+        }
+    });
 }
 
 fn filled(forms: &[KeyForm], kind: KeyFormKind, value: &SecretString) -> Result<SecretString> {

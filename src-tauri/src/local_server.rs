@@ -38,15 +38,15 @@ impl LocalServer {
         ServerUrl::parse(running.url(), false)
     }
 
-    /// Whether an account was already made here.
+    /// Whether an account was already made here. `preferred` is where it listened last.
     ///
     /// # Errors
     /// `LocalServerFailed`
-    pub async fn has_account(&self) -> Result<bool> {
+    pub async fn has_account(&self, preferred: Option<&ServerUrl>) -> Result<bool> {
         if !self.folder.is_dir() {
             return Ok(false);
         }
-        let running = self.started(None).await?;
+        let running = self.started(preferred).await?;
         let count = running.user_count().await.map_err(|error| failed(&error))?;
         Ok(count > 0)
     }

@@ -33,12 +33,17 @@ impl Pasted {
         }
     }
 
-    /// The two tokens of a pasted request, for the server that the request went to and no other.
+    /// The `Authorization` token of a pasted request and, where it has one, the second; for the
+    /// server that the request went to and no other.
     ///
     /// # Errors
-    /// `PasteNotUnderstood` where one is missing or the request was forgotten, `PasteOtherHost`
-    /// where the request went to another server; it is then forgotten.
-    pub fn tokens(&self, handle: u32, server: &ServerUrl) -> Result<(SecretString, SecretString)> {
+    /// `PasteNotUnderstood` where the first is missing or the request was forgotten,
+    /// `PasteOtherHost` where the request went to another server; it is then forgotten.
+    pub fn tokens(
+        &self,
+        handle: u32,
+        server: &ServerUrl,
+    ) -> Result<(SecretString, Option<SecretString>)> {
         let request = self.requests.get(handle);
         let sent_to = request
             .as_ref()
@@ -55,9 +60,16 @@ impl Pasted {
             .as_ref()
             .and_then(|request| {
                 let authorization = request.authorization.as_ref()?.duplicate();
-                Some((authorization, request.access_token.as_ref()?.duplicate()))
+                let access_token = request.access_token.as_ref();
+                Some((authorization, access_token.map(SecretString::duplicate)))
             })
             .ok_or_else(|| Error::new(ErrorCode::PasteNotUnderstood, "a token is missing"))
+    }
+
+    /// Whether a pasted request carried a second token.
+    pub fn has_second(&self, handle: u32) -> bool {
+        let request = self.requests.get(handle);
+        request.is_some_and(|request| request.access_token.is_some())
     }
 
     /// Forgets a pasted request.

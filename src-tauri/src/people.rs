@@ -95,6 +95,8 @@ pub async fn save(
     let session = app.session(id).await?;
     let saved = session.save_profile(edit, password).await?;
     remember_name(app, id, &saved.profile);
+    let profile = saved.profile.clone();
+    remember(app, session, move |last| last.profile = Some(profile));
     Ok(SavedView {
         profile: saved.profile,
         password_changed: saved.password_changed,

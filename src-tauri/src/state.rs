@@ -147,6 +147,22 @@ impl App {
             .ok_or_else(|| Error::new(ErrorCode::InstanceUnknown, "no such instance"))
     }
 
+    /// Takes an account off the list, and out of the copy that is kept of the file.
+    ///
+    /// # Errors
+    /// As [`App::update`].
+    pub fn drop_instance(&self, id: &InstanceId) -> Result<()> {
+        self.config.update_and_replace_backup(|configuration| {
+            configuration.instances.retain(|known| &known.id != id);
+            if configuration.selected.as_ref() == Some(id) {
+                configuration.selected = configuration
+                    .instances
+                    .first()
+                    .map(|first| first.id.clone());
+            }
+        })
+    }
+
     /// Changes one account's entry.
     ///
     /// # Errors
@@ -220,14 +236,24 @@ impl App {
     pub fn adopt(&self, session: Arc<Session>) -> Result<()> {
         let instance = session.instance().clone();
         let id = instance.id.clone();
-        self.sessions().insert(id.clone(), session);
+        let before = self.sessions().insert(id.clone(), session);
+        if let Some(before) = before {
+            before.retire();
+        }
         self.update(|configuration| {
             let place = configuration
                 .instances
                 .iter_mut()
                 .find(|known| known.id == id);
             match place {
-                Some(known) => *known = instance,
+                // Its name may have been changed while the server was asked.
+                Some(known) => {
+                    known.url = instance.url;
+                    known.trust = instance.trust;
+                    known.sign_in = instance.sign_in;
+                    known.login_name = instance.login_name;
+                    known.remember_password = instance.remember_password;
+                }
                 None => configuration.instances.push(instance),
             }
             configuration.selected = Some(id);

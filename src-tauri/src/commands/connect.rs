@@ -106,7 +106,7 @@ pub async fn request_password_reset(
 #[tauri::command]
 #[specta::specta]
 pub async fn local_account_exists(app: State<'_, App>) -> IpcResult<bool> {
-    Ok(app.local_server.has_account().await?)
+    Ok(connections::local_account_exists(&app).await?)
 }
 
 /// "Try it on this computer": makes an account on the embedded server and signs in.

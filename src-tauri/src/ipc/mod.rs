@@ -17,6 +17,11 @@ pub use error::{IpcError, IpcResult};
 pub struct SecretText(String);
 
 impl SecretText {
+    /// Whether nothing, or nothing but space, came in.
+    pub fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
     /// Hands the text over to where it is wiped after use.
     pub fn into_secret(self) -> SecretString {
         SecretString::from(self.0)

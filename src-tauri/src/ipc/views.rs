@@ -41,6 +41,10 @@ pub struct Start {
 }
 
 /// A kind of server, and how one signs in there.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the page asks for by name"
+)]
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerKindInfo {
@@ -52,6 +56,8 @@ pub struct ServerKindInfo {
     pub embedded: bool,
     /// What an address looks like, for the empty field.
     pub address_example: String,
+    /// Whether it asks for a second token beside `Authorization`.
+    pub second_token: bool,
     /// Whether its own sign-in page can be opened in a window, from which the tokens are taken.
     pub sign_in_page: bool,
     /// Whether it mails a link to those who forgot their password.

@@ -816,6 +816,8 @@ export type ServerKindInfo = {
 	embedded: boolean,
 	/**  What an address looks like, for the empty field. */
 	addressExample: string,
+	/**  Whether it asks for a second token beside `Authorization`. */
+	secondToken: boolean,
 	/**  Whether its own sign-in page can be opened in a window, from which the tokens are taken. */
 	signInPage: boolean,
 	/**  Whether it mails a link to those who forgot their password. */

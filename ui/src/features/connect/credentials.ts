@@ -8,31 +8,40 @@ function required(field: Field): HostError {
 }
 
 /** The fields of a method that are still empty, the first one first. */
-export function firstMissing(method: SignInMethod, draft: CredentialDraft): HostError | null {
+export function firstMissing(
+  method: SignInMethod,
+  draft: CredentialDraft,
+  secondToken: boolean,
+): HostError | null {
   if (method === 'password') {
     if (!draft.loginName.trim()) return required('loginName');
     if (!draft.password) return required('password');
   } else if (method === 'apiKey') {
     if (!draft.apiKey.trim()) return required('apiKey');
-  } else if (!isComplete(draft)) {
+  } else if (!isComplete(draft, secondToken)) {
     if (!draft.authorization.trim()) return required('authorization');
-    if (!draft.accessToken.trim()) return required('accessToken');
+    if (secondToken && !draft.accessToken.trim()) return required('accessToken');
   }
   return null;
 }
 
-/** Whether the pasted request carried both tokens. */
-function isComplete(draft: CredentialDraft): boolean {
-  return draft.pasted !== null && draft.pasted.hasAuthorization && draft.pasted.hasAccessToken;
+/** Whether the pasted request carried every token that the server asks for. */
+export function isComplete({ pasted }: CredentialDraft, secondToken: boolean): boolean {
+  return !!pasted?.hasAuthorization && (pasted.hasAccessToken || !secondToken);
 }
 
-export function signInRequest(method: SignInMethod, draft: CredentialDraft): SignInRequest {
+export function signInRequest(
+  method: SignInMethod,
+  draft: CredentialDraft,
+  secondToken: boolean,
+): SignInRequest {
   if (method === 'password') {
     const { loginName, password, remember } = draft;
     return { method, loginName: loginName.trim(), password, remember };
   }
   if (method === 'apiKey') return { method, key: draft.apiKey.trim() };
-  if (draft.pasted && isComplete(draft)) return { method: 'pasted', handle: draft.pasted.handle };
+  if (draft.pasted && isComplete(draft, secondToken))
+    return { method: 'pasted', handle: draft.pasted.handle };
   return {
     method,
     authorization: draft.authorization.trim(),
