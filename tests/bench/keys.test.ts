@@ -59,7 +59,7 @@ const MEASURE = `
     viewport.scrollTop = 0;
     await frame();
 
-    const search = document.querySelector('input[type=search], [role=searchbox]');
+    const search = document.querySelector('[role=search] input, search input');
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
     const filter = [];
     for (const text of ['k', 'ke', 'key', 'key ', 'key 9', 'key 99', 'key 999', 'key 99', 'key', '']) {

@@ -20,10 +20,10 @@ use crate::{build, node, process, test};
 
 /// Each program is started so often; the median counts.
 const ROUNDS: usize = 9;
-/// When the picture has not changed for so long, it is complete. A blinking cursor rests longer.
-const QUIET: Duration = Duration::from_millis(500);
-/// Memory is read when start-up has long ended.
-const SETTLED: Duration = Duration::from_secs(3);
+/// So long is the picture watched from the start on; then memory is read.
+const WATCHED: Duration = Duration::from_secs(4);
+/// So many bytes of a picture a blinking cursor changes at most: 2 by 40 pixels of 4 bytes.
+const CURSOR: usize = 320;
 
 /// What was measured of one program.
 struct Figures {
@@ -74,31 +74,42 @@ pub(crate) fn start_and_memory(framebuffer: &Path) -> Result<()> {
 fn once(program: &Path, compositing: &str, framebuffer: &Path) -> Result<(f64, f64)> {
     let home = tempfile::tempdir()?;
     let screen = framebuffer.join("Xvfb_screen0");
-    let mut before = fs::read(&screen).context("the display has no framebuffer file")?;
+    let mut pictures = vec![fs::read(&screen).context("the display has no framebuffer file")?];
+    let mut times = vec![Duration::ZERO];
     let started = Instant::now();
     let mut app = Running::start(program, compositing, home.path())?;
-    let mut content: Option<Instant> = None;
-    loop {
+    while started.elapsed() < WATCHED {
         let now = fs::read(&screen)?;
-        if now != before {
-            content = Some(Instant::now());
-            before = now;
-        } else if content.is_some_and(|last| last.elapsed() > QUIET) {
-            break;
-        } else if started.elapsed() > Duration::from_secs(20) {
-            bail!("{} painted nothing within 20 s", program.display());
+        if pictures.last().is_some_and(|last| *last != now) {
+            times.push(started.elapsed());
+            pictures.push(now);
         }
         if let Some(status) = app.0.try_wait()? {
             bail!("{} ended with {status}", program.display());
         }
         sleep(Duration::from_millis(2));
     }
-    sleep(SETTLED);
     let memory = proportional_set_size(app.0.id());
     drop(app);
     sleep(Duration::from_millis(300));
-    let content = content.unwrap_or(started).duration_since(started);
+    let content = times[complete_from(&pictures)];
+    if content.is_zero() {
+        bail!("{} painted nothing within {WATCHED:?}", program.display());
+    }
     Ok((content.as_secs_f64() * 1_000.0, memory))
+}
+
+/// The first picture after which nothing changed any more but a cursor.
+fn complete_from(pictures: &[Vec<u8>]) -> usize {
+    let Some(last) = pictures.last() else {
+        return 0;
+    };
+    let unlike =
+        |picture: &Vec<u8>| picture.iter().zip(last).filter(|(a, b)| a != b).count() > CURSOR;
+    pictures
+        .iter()
+        .rposition(unlike)
+        .map_or(0, |before| before + 1)
 }
 
 /// A program in a process group of its own, which ends with it.
@@ -237,6 +248,24 @@ mod tests {
     #[test]
     fn the_median_does_not_care_for_one_slow_start() {
         assert!((median(&[300.0, 310.0, 9_000.0]) - 310.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_picture_is_complete_when_only_a_cursor_still_blinks() {
+        let picture = |shown: usize, cursor: bool| {
+            let mut bytes = vec![0; 10_000];
+            bytes[..shown].fill(255);
+            bytes[9_999] = u8::from(cursor);
+            bytes
+        };
+        let start = [
+            picture(0, false),
+            picture(900, false),
+            picture(5_000, true),
+            picture(5_000, false),
+        ];
+        assert_eq!(complete_from(&start), 2);
+        assert_eq!(complete_from(&start[..1]), 0, "nothing was painted");
     }
 
     #[test]
