@@ -22,6 +22,8 @@ use crate::{build, node, process, test};
 const ROUNDS: usize = 9;
 /// So long is the picture watched from the start on; then memory is read.
 const WATCHED: Duration = Duration::from_secs(4);
+/// Looking costs a millisecond or two of a core, which the program that is looked at shall not miss.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 /// So many bytes of a picture a blinking cursor changes at most: 2 by 40 pixels of 4 bytes.
 const CURSOR: usize = 320;
 
@@ -87,7 +89,7 @@ fn once(program: &Path, compositing: &str, framebuffer: &Path) -> Result<(f64, f
         if let Some(status) = app.0.try_wait()? {
             bail!("{} ended with {status}", program.display());
         }
-        sleep(Duration::from_millis(2));
+        sleep(BETWEEN_LOOKS);
     }
     let memory = proportional_set_size(app.0.id());
     drop(app);
