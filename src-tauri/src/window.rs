@@ -24,6 +24,7 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         .title("Keydesk")
         .inner_size(1120.0, 760.0)
         .min_inner_size(880.0, 600.0)
+        .visible(false)
         .theme(native(theme))
         .background_color(if dark { CANVAS_DARK } else { CANVAS_LIGHT })
         // As `freezePrototype` in the configuration would, but for this window only: the pages of
@@ -37,6 +38,9 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         .on_navigation(stays_home)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    // Only now that it has its size: a window that is resized while its web process starts waits
+    // for that for half a second.
+    window.show()?;
     let app = app.clone();
     window.on_window_event(move |event| {
         // A sign-in window that is still open does not keep the app running.
