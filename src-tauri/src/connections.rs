@@ -180,7 +180,7 @@ pub async fn sign_in_locally(
     let unfinished = Unfinished(Some(session.clone()));
     let login_name = session.instance().login_name.clone();
     let kept = session
-        .sign_in_with_password(&login_name, password, false)
+        .sign_in_with_password(&login_name, password, None, false)
         .await?;
     let view = finish(app, session, kept)?;
     unfinished.done();
@@ -198,7 +198,12 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
     let outcome = session.sign_out().await;
     people::forget(app, id);
     app.created_keys.retain(|shown| &shown.instance != id);
-    if let Err(error) = app.update_instance(id, |instance| instance.remember_password = false) {
+    app.shown_secrets.retain(|(of, _)| of != id);
+    let noted = app.update_instance(id, |instance| {
+        instance.remember_password = false;
+        instance.kept_keys.clear();
+    });
+    if let Err(error) = noted {
         // What counts is done; the next sign-in writes it again.
         tracing::warn!(%error, "the sign-out was not noted in the configuration");
     }
@@ -218,6 +223,19 @@ pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
     app.drop_instance(id)
 }
 
+/// Takes an account that no longer exists off the list, with all that is known of it.
+///
+/// # Errors
+/// As [`App::update`].
+pub fn forget(app: &App, id: &InstanceId) -> Result<()> {
+    app.cancellations.cancel(Some(id));
+    people::forget(app, id);
+    app.created_keys.retain(|shown| &shown.instance != id);
+    app.shown_secrets.retain(|(of, _)| of != id);
+    app.forget_session(id);
+    app.drop_instance(id)
+}
+
 /// What the connection of an instance rests on.
 ///
 /// # Errors
@@ -228,6 +246,7 @@ pub async fn details(app: &App, id: &InstanceId) -> Result<ConnectionView> {
         status: session.status(),
         trust: session.instance().trust.clone(),
         operations: session.provider().operations(),
+        contract: app.instance(id)?.contract.as_ref().map(Into::into),
     })
 }
 
@@ -284,6 +303,7 @@ async fn present(app: &App, session: &Session, request: SignInRequest) -> Result
         SignInRequest::Password {
             login_name,
             password,
+            code,
             remember,
         } => {
             let login_name = login_name.trim();
@@ -292,7 +312,7 @@ async fn present(app: &App, session: &Session, request: SignInRequest) -> Result
             }
             let password = non_empty(password.into_secret(), Field::Password)?;
             session
-                .sign_in_with_password(login_name, password, remember)
+                .sign_in_with_password(login_name, password, Some(code.into_secret()), remember)
                 .await
         }
         SignInRequest::ApiKey { key } => {

@@ -1,11 +1,15 @@
 //! API keys of an instance: from the page's request to the session, the clipboard and back.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, Expiration, NewApiKey};
+use keydesk_core::api_key::{
+    ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, Expiration, KeyMetrics, NewApiKey,
+};
 use keydesk_core::capabilities::{KeyForm, KeyFormKind};
 use keydesk_core::instance::InstanceId;
-use keydesk_core::session::Session;
+use keydesk_core::organization::OrganizationId;
+use keydesk_core::session::{Kept, MadeKey, Session};
 use keydesk_core::{Error, ErrorCode, Result};
 use keydesk_vault::SecretString;
 
@@ -18,25 +22,37 @@ use crate::state::{App, ShownKey};
 ///
 /// # Errors
 /// Those of the server and of the credential.
-pub async fn list(app: &App, id: &InstanceId) -> Result<ApiKeyList> {
+pub async fn list(
+    app: &App,
+    id: &InstanceId,
+    organization: Option<&OrganizationId>,
+) -> Result<ApiKeyList> {
     let session = app.session(id).await?;
-    let keys = session.api_keys().await?;
+    let keys = session.api_keys(organization).await?;
     let known = keys.clone();
     people::remember(app, session, move |last| last.keys = Some(known));
     Ok(keys)
 }
 
-/// Makes a key and keeps it at hand until its dialog closes.
+/// Makes a key and keeps it at hand until its dialog closes. With `keep`, a key that its server
+/// shows only once is in the keyring before it is shown.
 ///
 /// # Errors
 /// Those of the rules of a key, of the server and of the credential.
-pub async fn create(app: &App, id: &InstanceId, new: NewApiKey) -> Result<CreatedKey> {
+pub async fn create(
+    app: &App,
+    id: &InstanceId,
+    organization: Option<&OrganizationId>,
+    new: NewApiKey,
+    keep: bool,
+) -> Result<CreatedKey> {
     let session = app.session(id).await?;
-    let created = session.create_api_key(new).await?;
-    let shown = session
-        .capabilities()
-        .api_keys
-        .forms
+    let MadeKey { created, kept } = session.create_api_key(organization, new, keep).await?;
+    if kept == Some(Kept::InKeyring) {
+        remember_kept(app, id, |kept| kept.insert(created.key.id.clone()));
+    }
+    let forms = session.capabilities(organization).await?.api_keys.forms;
+    let shown = forms
         .iter()
         .map(|form| ShownForm {
             kind: form.kind,
@@ -48,12 +64,14 @@ pub async fn create(app: &App, id: &InstanceId, new: NewApiKey) -> Result<Create
     remember_keys(app, session, move |keys| keys.insert(0, known));
     let handle = app.created_keys.keep(ShownKey {
         instance: id.clone(),
+        forms,
         created,
     });
     Ok(CreatedKey {
         handle,
         key,
         forms: shown,
+        kept,
     })
 }
 
@@ -66,28 +84,27 @@ pub async fn copy_created(app: &App, handle: u32, form: KeyFormKind) -> Result<C
         .created_keys
         .get(handle)
         .ok_or_else(|| Error::new(ErrorCode::NotFound, "the key is no longer shown"))?;
-    let session = app.session(&shown.instance).await?;
-    let text = filled(
-        &session.capabilities().api_keys.forms,
-        form,
-        &shown.created.value,
-    )?;
+    let text = filled(&shown.forms, form, &shown.created.value)?;
     to_clipboard(app, text).await
 }
 
-/// Fetches a key's value and copies it; the page never sees it.
+/// Fetches a key's value, from the server or from the copy that this computer keeps, and copies
+/// it; the page never sees it.
 ///
 /// # Errors
-/// Those of the server and of the credential; `ClipboardFailed`.
+/// Those of the server and of the credential; `NotSupported` where there is neither a server that
+/// shows it again nor a copy; `ClipboardFailed`.
 pub async fn copy(
     app: &App,
     id: &InstanceId,
+    organization: Option<&OrganizationId>,
     key: &ApiKeyId,
     form: KeyFormKind,
 ) -> Result<ClipboardChanged> {
     let session = app.session(id).await?;
     let value = session.reveal_api_key(key).await?;
-    let text = filled(&session.capabilities().api_keys.forms, form, &value)?;
+    let forms = session.capabilities(organization).await?.api_keys.forms;
+    let text = filled(&forms, form, &value)?;
     to_clipboard(app, text).await
 }
 
@@ -112,13 +129,72 @@ pub async fn set_expiration(
     Ok(changed)
 }
 
-/// Deletes a key.
+/// Switches a key off for good; it stays in the list.
+///
+/// # Errors
+/// Those of the server and of the credential.
+pub async fn revoke(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<ApiKey> {
+    let session = app.session(id).await?;
+    let revoked = session.revoke_api_key(key).await?;
+    let known = revoked.clone();
+    remember_keys(app, session, move |keys| {
+        if let Some(key) = keys.iter_mut().find(|key| key.id == known.id) {
+            *key = known;
+        }
+    });
+    Ok(revoked)
+}
+
+/// All that the server tells of a key.
+///
+/// # Errors
+/// Those of the server and of the credential.
+pub async fn details(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<ApiKeyDetails> {
+    app.session(id).await?.api_key_details(key).await
+}
+
+/// The figures over the list.
+///
+/// # Errors
+/// Those of the server and of the credential.
+pub async fn metrics(
+    app: &App,
+    id: &InstanceId,
+    organization: Option<&OrganizationId>,
+) -> Result<KeyMetrics> {
+    app.session(id).await?.key_metrics(organization).await
+}
+
+/// Removes the copy of a key that this computer keeps; the key itself stays.
+///
+/// # Errors
+/// Those of the keyring.
+pub async fn forget_kept(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
+    app.session(id).await?.forget_kept_key(key).await?;
+    remember_kept(app, id, |kept| kept.remove(key));
+    Ok(())
+}
+
+/// Notes in the configuration of which keys the keyring holds a copy.
+fn remember_kept(app: &App, id: &InstanceId, change: impl FnOnce(&mut BTreeSet<ApiKeyId>) -> bool) {
+    let noted = app.update_instance(id, |instance| {
+        change(&mut instance.kept_keys);
+    });
+    if let Err(error) = noted {
+        tracing::warn!(%error, "the copy of a key was not noted in the configuration");
+    }
+}
+
+/// Deletes a key, and the copy of it that this computer keeps.
 ///
 /// # Errors
 /// Those of the server and of the credential.
 pub async fn delete(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
     let session = app.session(id).await?;
     session.delete_api_key(key).await?;
+    if app.instance(id)?.kept_keys.contains(key) {
+        remember_kept(app, id, |kept| kept.remove(key));
+    }
     let gone = key.clone();
     remember_keys(app, session, move |keys| keys.retain(|key| key.id != gone));
     Ok(())
@@ -145,7 +221,11 @@ fn filled(forms: &[KeyForm], kind: KeyFormKind, value: &SecretString) -> Result<
         .ok_or_else(|| Error::new(ErrorCode::NotSupported, "no such form of a key"))
 }
 
-async fn to_clipboard(app: &App, text: SecretString) -> Result<ClipboardChanged> {
+/// Copies a secret, to be cleared after the time that the person chose.
+///
+/// # Errors
+/// `ClipboardFailed`
+pub async fn to_clipboard(app: &App, text: SecretString) -> Result<ClipboardChanged> {
     let after = clipboard::clear_after(&app.configuration().preferences);
     app.clipboard.copy(text, after).await.map_err(|error| {
         Error::new(ErrorCode::ClipboardFailed, "the clipboard took nothing")

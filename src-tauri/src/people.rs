@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use keydesk_core::cache::{Cache, LastKnown};
 use keydesk_core::instance::InstanceId;
+use keydesk_core::organization::OrganizationId;
 use keydesk_core::profile::{Profile, ProfileEdit};
-use keydesk_core::session::{Account, PasswordChange, Session};
+use keydesk_core::provider::Account;
+use keydesk_core::session::{PasswordChange, Session};
 use keydesk_core::time::Timestamp;
 use keydesk_core::{Error, ErrorCode, Result};
 
@@ -27,9 +29,13 @@ pub async fn last_known(app: &App, id: &InstanceId) -> Option<LastKnown> {
 ///
 /// # Errors
 /// Those of the server and of the credential.
-pub async fn account(app: &App, id: &InstanceId) -> Result<Account> {
+pub async fn account(
+    app: &App,
+    id: &InstanceId,
+    organization: Option<&OrganizationId>,
+) -> Result<Account> {
     let session = app.session(id).await?;
-    let account = session.account().await?;
+    let account = session.account(organization).await?;
     remember_name(app, id, &account.profile);
     let known = account.clone();
     remember(app, session, move |last| {
@@ -131,8 +137,7 @@ pub async fn upload_avatar(
 
 /// Keeps name and email for the switcher, before anything is loaded the next time.
 fn remember_name(app: &App, id: &InstanceId, profile: &Profile) {
-    let name = format!("{} {}", profile.first_name, profile.last_name);
-    let name = name.trim();
+    let name = profile.display_name();
     let known = app
         .instance(id)
         .is_ok_and(|known| known.display_name == name && known.email == profile.email);
@@ -140,7 +145,7 @@ fn remember_name(app: &App, id: &InstanceId, profile: &Profile) {
         return;
     }
     let stored = app.update_instance(id, |instance| {
-        name.clone_into(&mut instance.display_name);
+        instance.display_name = name;
         instance.email.clone_from(&profile.email);
     });
     match stored {

@@ -18,7 +18,7 @@ use crate::local_server;
 pub fn provider(instance: &Instance) -> Result<Arc<dyn Provider>> {
     let password_rules = match instance.kind {
         ServerKind::ThisComputer => local_server::password_rules(),
-        ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud => Vec::new(),
+        _ => Vec::new(),
     };
     let options = ProviderOptions {
         password_rules,
@@ -59,6 +59,24 @@ pub fn kinds() -> Vec<ServerKindInfo> {
             address_example: "https://<instance-id>.idmp.taosdata.com".to_owned(),
             second_token: true,
             sign_in_page: true,
+            reset_mail: false,
+        },
+        ServerKindInfo {
+            kind: ServerKind::AimmsCloud,
+            methods: vec![SignInMethod::ApiKey],
+            embedded: false,
+            address_example: "https://<account>.aimms.cloud".to_owned(),
+            second_token: false,
+            sign_in_page: false,
+            reset_mail: false,
+        },
+        ServerKindInfo {
+            kind: ServerKind::Keydesk,
+            methods: vec![SignInMethod::Password],
+            embedded: false,
+            address_example: "https://keydesk.example.com".to_owned(),
+            second_token: false,
+            sign_in_page: false,
             reset_mail: false,
         },
     ]

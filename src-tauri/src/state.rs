@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use keydesk_core::api_key::CreatedApiKey;
 use keydesk_core::cache::Cache;
+use keydesk_core::capabilities::KeyForm;
 use keydesk_core::config::{ConfigNotice, ConfigStore, Configuration};
 use keydesk_core::instance::{Instance, InstanceId, ServerKind};
 use keydesk_core::preferences::Preferences;
 use keydesk_core::session::Session;
 use keydesk_core::{Error, ErrorCode, Result};
-use keydesk_vault::{SecretClipboard, Vault};
+use keydesk_vault::{SecretClipboard, SecretString, Vault};
 
 use crate::avatars::Avatars;
 use crate::cancellations::Cancellations;
@@ -34,6 +35,8 @@ const KEYRING_SERVICE: &str = if cfg!(debug_assertions) {
 pub struct ShownKey {
     /// Whose key.
     pub instance: InstanceId,
+    /// The forms in which it can be copied.
+    pub forms: Vec<KeyForm>,
     /// The key with its value.
     pub created: CreatedApiKey,
 }
@@ -68,6 +71,8 @@ pub struct App {
     pub pasted: Pasted,
     /// Keys that were just made and are still shown.
     pub created_keys: Handles<ShownKey>,
+    /// Keys of authenticator apps and recovery codes that are shown, each with its instance.
+    pub shown_secrets: Handles<(InstanceId, SecretString)>,
 }
 
 impl App {
@@ -86,6 +91,7 @@ impl App {
             avatars: Avatars::default(),
             pasted: Pasted::default(),
             created_keys: Handles::default(),
+            shown_secrets: Handles::default(),
             folders,
         }
     }

@@ -70,6 +70,10 @@ pub enum ErrorCode {
     ApiKeyRefused,
     /// The pair of cloud tokens is no longer accepted. `field` names the one, where known.
     CloudTokensRefused,
+    /// The password is right, and the server asks for a code of the second factor.
+    SecondFactorRequired,
+    /// The code of the second factor is wrong, or was used already.
+    SecondFactorRefused,
     /// The server asks for a captcha, whose exchange is not public.
     CaptchaRequired,
     /// Neither token nor host could be found in the text that was pasted.
@@ -83,6 +87,9 @@ pub enum ErrorCode {
     NotFound,
     /// Someone else changed it in the meantime, or it contradicts what is there.
     Conflict,
+    /// It would leave nobody who can do what this account can: the last owner, the last
+    /// administrator.
+    LastOfItsKind,
     /// The server refused the input; `field` says which, `detail` is the server's sentence.
     InputRefused,
     /// Too many requests; `retry_after` says how long to wait.
@@ -118,6 +125,10 @@ pub enum ErrorCode {
     CurrentPasswordWrong,
     /// The new password breaks a rule of the server.
     PasswordTooWeak,
+    /// What was typed is not the phrase that confirms.
+    PhraseMismatch,
+    /// The file or answer is no description of an API that Keydesk can read.
+    DescriptionNotUnderstood,
     // ---- pictures
     /// The file has 1,000,000 bytes or more.
     AvatarTooLarge,
@@ -186,8 +197,26 @@ pub enum Field {
     CurrentPassword,
     /// The new password in a change of password
     NewPassword,
+    /// "Username"
+    UserName,
+    /// "Full Name"
+    FullName,
+    /// "Display Name"
+    DisplayName,
+    /// A code of the second factor
+    Code,
+    /// "Roles"
+    Roles,
+    /// "Status" of a user
+    Status,
+    /// The phrase that confirms the deletion of an account
+    Phrase,
     /// "Title" of a key
     Title,
+    /// What a key is for
+    KeyDescription,
+    /// "Scopes" of a key
+    Scopes,
     /// "Expiration Date" of a key
     Expiration,
     /// The avatar

@@ -2,11 +2,14 @@
 //!
 //! Not here: the configuration file (`config`), the live session (`session`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::api_key::ApiKeyId;
+use crate::contract::LearntContract;
+use crate::organization::OrganizationId;
 use crate::server_url::ServerUrl;
 use crate::text::{self, TextRule};
 use crate::{Field, Result};
@@ -32,6 +35,10 @@ pub enum ServerKind {
     IdmpSelfHosted,
     /// TDengine IDMP Cloud.
     IdmpCloud,
+    /// AIMMS Cloud.
+    AimmsCloud,
+    /// A Keydesk server: organization portal and admin portal.
+    Keydesk,
     /// The server embedded in Keydesk, on this computer.
     ThisComputer,
 }
@@ -90,6 +97,15 @@ pub struct Instance {
     /// Overrides of the table of operations: operation name → `METHOD /path`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub endpoints: BTreeMap<String, String>,
+    /// What was learnt from the server's description of its API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<LearntContract>,
+    /// The organization that is in front, where keys belong to organizations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationId>,
+    /// The keys of which this computer's keyring holds a copy.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept_keys: BTreeSet<ApiKeyId>,
 }
 
 impl Instance {
@@ -107,6 +123,9 @@ impl Instance {
             display_name: String::new(),
             email: String::new(),
             endpoints: BTreeMap::new(),
+            contract: None,
+            organization: None,
+            kept_keys: BTreeSet::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::text::{self, TextRule};
 use crate::{Field, Result};
 
 /// How an account signs in; decides whether it has a password here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum LoginType {
     /// With a password that this server keeps.
@@ -20,11 +20,36 @@ pub enum LoginType {
     /// Through OAuth 2.0 or another single sign-on.
     SingleSignOn,
     /// The server did not say, or said something unknown: no password is offered.
+    #[default]
     Unknown,
 }
 
-/// A profile as the server has it. Empty text where the server has none.
+/// What else a server tells of an account, beside the fields of its profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FactKind {
+    /// The customer's account that this one is part of.
+    Account,
+    /// The environment within it.
+    Environment,
+    /// The groups it is a member of.
+    Groups,
+    /// The roles it has.
+    Roles,
+}
+
+/// A fact to be shown, not edited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileFact {
+    /// What it is.
+    pub kind: FactKind,
+    /// In the server's words; one or more.
+    pub values: Vec<String>,
+}
+
+/// A profile as the server has it. Empty text where the server has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Profile {
     /// The server's id of the account, opaque.
@@ -41,12 +66,31 @@ pub struct Profile {
     pub position: String,
     /// "Description"
     pub description: String,
+    /// "Username"
+    pub user_name: String,
+    /// "Full Name", or "Display Name": the name as one text
+    pub full_name: String,
     /// How the account signs in.
     pub login_type: LoginType,
+    /// What else the server tells.
+    pub facts: Vec<ProfileFact>,
+}
+
+impl Profile {
+    /// The name for a list of accounts: the whole name, else its parts, else what there is.
+    pub fn display_name(&self) -> String {
+        let parts = format!("{} {}", self.first_name, self.last_name);
+        [self.full_name.as_str(), parts.as_str(), &self.user_name]
+            .into_iter()
+            .map(str::trim)
+            .find(|name| !name.is_empty())
+            .unwrap_or_default()
+            .to_owned()
+    }
 }
 
 /// An edit: the whole set of editable fields, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileEdit {
     /// "First Name"
@@ -59,6 +103,10 @@ pub struct ProfileEdit {
     pub position: String,
     /// "Description"
     pub description: String,
+    /// "Full Name" or "Display Name"
+    pub full_name: String,
+    /// "Email", where the server lets a person edit it
+    pub email: String,
 }
 
 impl ProfileEdit {
@@ -70,6 +118,8 @@ impl ProfileEdit {
             phone: profile.phone.clone(),
             position: profile.position.clone(),
             description: profile.description.clone(),
+            full_name: profile.full_name.clone(),
+            email: profile.email.clone(),
         }
     }
 }
@@ -85,7 +135,10 @@ pub fn validate(edit: &ProfileEdit, rules: &ProfileCapabilities) -> Result<Profi
             ProfileField::Phone => (&mut checked.phone, Field::Phone),
             ProfileField::Position => (&mut checked.position, Field::Position),
             ProfileField::Description => (&mut checked.description, Field::Description),
-            ProfileField::Email => continue, // no part of an edit
+            ProfileField::FullName => (&mut checked.full_name, Field::FullName),
+            ProfileField::DisplayName => (&mut checked.full_name, Field::DisplayName),
+            ProfileField::Email => (&mut checked.email, Field::Email),
+            ProfileField::UserName => continue, // no part of an edit
         };
         if !rule.edit.is_available() {
             continue;
@@ -98,6 +151,9 @@ pub fn validate(edit: &ProfileEdit, rules: &ProfileCapabilities) -> Result<Profi
         *value = text::check(value, form, field)?;
         if rule.field == ProfileField::Phone {
             *value = text::phone(value)?;
+        }
+        if rule.field == ProfileField::Email && !value.is_empty() {
+            *value = text::email(value)?;
         }
     }
     Ok(checked)
@@ -120,13 +176,13 @@ mod tests {
             fields: vec![
                 rule(ProfileField::FirstName, true),
                 rule(ProfileField::LastName, true),
-                rule(ProfileField::Email, true),
                 rule(ProfileField::Phone, false),
                 rule(ProfileField::Position, false),
                 rule(ProfileField::Description, false),
             ],
             avatar: Availability::Available,
             avatar_byte_limit: 1_000_000,
+            ..ProfileCapabilities::default()
         }
     }
 
@@ -137,6 +193,7 @@ mod tests {
             phone: "+49 30 123".into(),
             position: String::new(),
             description: "one\ntwo".into(),
+            ..ProfileEdit::default()
         }
     }
 

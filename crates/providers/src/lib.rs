@@ -48,5 +48,9 @@ pub fn build(instance: &Instance, options: ProviderOptions) -> Result<Arc<dyn Pr
         ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud | ServerKind::ThisComputer => {
             Ok(Arc::new(idmp::IdmpProvider::new(instance, options)?))
         }
+        ServerKind::AimmsCloud | ServerKind::Keydesk => Err(keydesk_core::Error::new(
+            keydesk_core::ErrorCode::NotSupported,
+            "this kind of server is not known yet",
+        )),
     }
 }

@@ -1,9 +1,12 @@
 //! The API Key tab. Values of keys go to the clipboard by id; only a key that was just made is
 //! handed to the page, once.
 
-use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, Expiration, NewApiKey};
+use keydesk_core::api_key::{
+    ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, Expiration, KeyMetrics, NewApiKey,
+};
 use keydesk_core::capabilities::KeyFormKind;
 use keydesk_core::instance::InstanceId;
+use keydesk_core::organization::OrganizationId;
 use tauri::State;
 
 use crate::ipc::IpcResult;
@@ -14,20 +17,27 @@ use crate::state::App;
 /// Every key of the account, newest first.
 #[tauri::command]
 #[specta::specta]
-pub async fn api_keys(app: State<'_, App>, instance: InstanceId) -> IpcResult<ApiKeyList> {
-    let work = keys::list(&app, &instance);
+pub async fn api_keys(
+    app: State<'_, App>,
+    instance: InstanceId,
+    organization: Option<OrganizationId>,
+) -> IpcResult<ApiKeyList> {
+    let work = keys::list(&app, &instance, organization.as_ref());
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 
-/// Makes a key and hands it out, once.
+/// Makes a key and hands it out, once. With `keep`, the keyring has a copy of a key that its server
+/// shows only once before it is handed out.
 #[tauri::command]
 #[specta::specta]
 pub async fn create_api_key(
     app: State<'_, App>,
     instance: InstanceId,
+    organization: Option<OrganizationId>,
     key: NewApiKey,
+    keep: bool,
 ) -> IpcResult<CreatedKey> {
-    let work = keys::create(&app, &instance, key);
+    let work = keys::create(&app, &instance, organization.as_ref(), key, keep);
     Ok(app.cancellations.run_change(&instance, work).await?)
 }
 
@@ -55,10 +65,11 @@ pub fn close_created_api_key(app: State<'_, App>, handle: u32) {
 pub async fn copy_api_key(
     app: State<'_, App>,
     instance: InstanceId,
+    organization: Option<OrganizationId>,
     id: ApiKeyId,
     form: KeyFormKind,
 ) -> IpcResult<ClipboardChanged> {
-    let work = keys::copy(&app, &instance, &id, form);
+    let work = keys::copy(&app, &instance, organization.as_ref(), &id, form);
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 
@@ -85,4 +96,51 @@ pub async fn delete_api_key(
 ) -> IpcResult<()> {
     let work = keys::delete(&app, &instance, &id);
     Ok(app.cancellations.run_change(&instance, work).await?)
+}
+
+/// Switches a key off for good; it stays in the list.
+#[tauri::command]
+#[specta::specta]
+pub async fn revoke_api_key(
+    app: State<'_, App>,
+    instance: InstanceId,
+    id: ApiKeyId,
+) -> IpcResult<ApiKey> {
+    let work = keys::revoke(&app, &instance, &id);
+    Ok(app.cancellations.run_change(&instance, work).await?)
+}
+
+/// All that the server tells of a key.
+#[tauri::command]
+#[specta::specta]
+pub async fn api_key_details(
+    app: State<'_, App>,
+    instance: InstanceId,
+    id: ApiKeyId,
+) -> IpcResult<ApiKeyDetails> {
+    let work = keys::details(&app, &instance, &id);
+    Ok(app.cancellations.run(Some(&instance), work).await?)
+}
+
+/// The figures over the list.
+#[tauri::command]
+#[specta::specta]
+pub async fn key_metrics(
+    app: State<'_, App>,
+    instance: InstanceId,
+    organization: Option<OrganizationId>,
+) -> IpcResult<KeyMetrics> {
+    let work = keys::metrics(&app, &instance, organization.as_ref());
+    Ok(app.cancellations.run(Some(&instance), work).await?)
+}
+
+/// Removes the copy of a key that this computer keeps; the key itself stays.
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_kept_key(
+    app: State<'_, App>,
+    instance: InstanceId,
+    id: ApiKeyId,
+) -> IpcResult<()> {
+    Ok(keys::forget_kept(&app, &instance, &id).await?)
 }

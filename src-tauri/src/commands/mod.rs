@@ -8,8 +8,11 @@
     reason = "Tauri hands a command its state and arguments by value"
 )]
 
+pub mod administration;
 pub mod api_keys;
 pub mod clipboard;
 pub mod connect;
+pub mod contract;
 pub mod frame;
 pub mod profile;
+pub mod security;

@@ -2,8 +2,9 @@
 
 use keydesk_core::cache::LastKnown;
 use keydesk_core::instance::InstanceId;
+use keydesk_core::organization::OrganizationId;
 use keydesk_core::profile::ProfileEdit;
-use keydesk_core::session::Account;
+use keydesk_core::provider::Account;
 use tauri::{AppHandle, State};
 
 use crate::dialogs;
@@ -19,11 +20,15 @@ pub async fn last_known(app: State<'_, App>, instance: InstanceId) -> IpcResult<
     Ok(people::last_known(&app, &instance).await)
 }
 
-/// The profile and what can be done with it.
+/// The profile and what can be done with the account while this organization is in front.
 #[tauri::command]
 #[specta::specta]
-pub async fn account(app: State<'_, App>, instance: InstanceId) -> IpcResult<Account> {
-    let work = people::account(&app, &instance);
+pub async fn account(
+    app: State<'_, App>,
+    instance: InstanceId,
+    organization: Option<OrganizationId>,
+) -> IpcResult<Account> {
+    let work = people::account(&app, &instance, organization.as_ref());
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 

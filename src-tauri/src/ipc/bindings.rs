@@ -3,7 +3,9 @@
 
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{api_keys, clipboard, connect, frame, profile};
+use crate::commands::{
+    administration, api_keys, clipboard, connect, contract, frame, profile, security,
+};
 use crate::ipc::views::ClipboardChanged;
 
 /// All commands and events of the app.
@@ -51,6 +53,35 @@ pub fn builder() -> Builder<tauri::Wry> {
             api_keys::copy_api_key,
             api_keys::set_api_key_expiration,
             api_keys::delete_api_key,
+            api_keys::revoke_api_key,
+            api_keys::api_key_details,
+            api_keys::key_metrics,
+            api_keys::forget_kept_key,
+            security::second_factor,
+            security::begin_second_factor,
+            security::confirm_second_factor,
+            security::remove_second_factor,
+            security::replace_recovery_codes,
+            security::copy_shown_secret,
+            security::close_shown_secret,
+            security::account_sessions,
+            security::end_account_session,
+            security::end_other_sessions,
+            security::security_log,
+            security::deletion_terms,
+            security::delete_account,
+            administration::organizations,
+            administration::select_organization,
+            administration::users,
+            administration::create_user,
+            administration::edit_user,
+            administration::reset_user_password,
+            administration::delete_user,
+            administration::look_up,
+            contract::learn_contract,
+            contract::import_contract,
+            contract::confirm_operation,
+            contract::open_portal_page,
             clipboard::clipboard_state,
             clipboard::clear_clipboard,
         ])

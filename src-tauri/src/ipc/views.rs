@@ -3,10 +3,12 @@
 //! Not here: rules. Each view is built from domain values and holds no secret, but for
 //! [`CreatedKey`], whose purpose is to show one.
 
-use keydesk_core::api_key::ApiKey;
+use keydesk_core::api_key::{ApiKey, ApiKeyId};
 use keydesk_core::capabilities::KeyFormKind;
 use keydesk_core::config::ConfigNotice;
+use keydesk_core::contract::{DescriptionSource, LearntContract};
 use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
+use keydesk_core::organization::OrganizationId;
 use keydesk_core::preferences::Preferences;
 use keydesk_core::profile::Profile;
 use keydesk_core::provider::OperationRow;
@@ -92,6 +94,10 @@ pub struct InstanceView {
     pub display_name: String,
     /// Last known email of the account.
     pub email: String,
+    /// The organization that is in front, where keys belong to organizations.
+    pub organization: Option<OrganizationId>,
+    /// The keys of which this computer's keyring holds a copy.
+    pub kept_keys: Vec<ApiKeyId>,
 }
 
 impl From<&Instance> for InstanceView {
@@ -109,6 +115,8 @@ impl From<&Instance> for InstanceView {
             remember_password: instance.remember_password,
             display_name: instance.display_name.clone(),
             email: instance.email.clone(),
+            organization: instance.organization.clone(),
+            kept_keys: instance.kept_keys.iter().cloned().collect(),
         }
     }
 }
@@ -199,6 +207,8 @@ pub enum SignInRequest {
         login_name: String,
         /// "Password"
         password: SecretText,
+        /// A code of the second factor, where the server has asked for one; else empty.
+        code: SecretText,
         /// "Remember password"
         remember: bool,
     },
@@ -255,6 +265,86 @@ pub struct ConnectionView {
     pub trust: Trust,
     /// The table of operations in force.
     pub operations: Vec<OperationRow>,
+    /// The description that the table was held against, if any.
+    pub contract: Option<ContractView>,
+}
+
+/// A description of an API that was read.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ContractView {
+    /// Where it came from.
+    pub source: DescriptionSource,
+    /// Title and version, in the description's words.
+    pub version: String,
+    /// When it was read.
+    pub read_at: Timestamp,
+}
+
+impl From<&LearntContract> for ContractView {
+    fn from(contract: &LearntContract) -> Self {
+        Self {
+            source: contract.source.clone(),
+            version: contract.version.clone(),
+            read_at: contract.read_at,
+        }
+    }
+}
+
+/// What an authenticator app must learn, handed out once.
+#[derive(Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrolmentView {
+    /// What to copy the key from, until the dialog closes.
+    pub handle: u32,
+    /// The app's key in letters and digits, to be typed.
+    pub secret: String,
+    /// The same as a picture.
+    pub qr: QrView,
+}
+
+/// A QR code.
+#[derive(Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QrView {
+    /// The dark squares as the data of one SVG path, a unit a square.
+    pub path: String,
+    /// Squares on a side.
+    pub size: u32,
+}
+
+/// Recovery codes, handed out once.
+#[derive(Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryCodesView {
+    /// What to copy them from, until the dialog closes.
+    pub handle: u32,
+    /// The codes.
+    pub codes: Vec<String>,
+}
+
+/// What proves that a change of the second factor is the person's own.
+#[derive(Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProofRequest {
+    /// The account's password; empty where the server does not ask for it.
+    pub password: SecretText,
+    /// A code of the app, or a recovery code.
+    pub code: SecretText,
+}
+
+/// "Create User"
+#[derive(Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NewUserRequest {
+    /// "Email"
+    pub email: String,
+    /// "Display Name"
+    pub display_name: String,
+    /// "Password"
+    pub password: SecretText,
+    /// "Roles"
+    pub roles: Vec<String>,
 }
 
 /// A change of password.
@@ -324,6 +414,8 @@ pub struct CreatedKey {
     pub key: ApiKey,
     /// The value in the forms that people need next; the raw value first.
     pub forms: Vec<ShownForm>,
+    /// Where a copy is kept; none where none was asked for or the server shows keys again.
+    pub kept: Option<Kept>,
 }
 
 /// One form of a key's value, to be shown.

@@ -67,8 +67,8 @@ export const commands = {
 	setTrust: (instance: InstanceId, trust: Trust) => typedError<null, IpcError>(__TAURI_INVOKE("set_trust", { instance, trust })),
 	/**  What is known of an instance from last time; asks nobody. */
 	lastKnown: (instance: InstanceId) => typedError<LastKnown | null, IpcError>(__TAURI_INVOKE("last_known", { instance })),
-	/**  The profile and what can be done with it. */
-	account: (instance: InstanceId) => typedError<Account, IpcError>(__TAURI_INVOKE("account", { instance })),
+	/**  The profile and what can be done with the account while this organization is in front. */
+	account: (instance: InstanceId, organization: OrganizationId | null) => typedError<Account, IpcError>(__TAURI_INVOKE("account", { instance, organization })),
 	/**  Saves an edit of the profile and, where asked for, a change of password. */
 	saveProfile: (instance: InstanceId, edit: ProfileEdit, password: PasswordChangeRequest | null) => typedError<SavedView, IpcError>(__TAURI_INVOKE("save_profile", { instance, edit, password })),
 	/**  The avatar, where there is one. */
@@ -82,19 +82,83 @@ export const commands = {
 	/**  Crops a chosen picture and sends it. Answers with the avatar as it is now. */
 	uploadAvatar: (instance: InstanceId, handle: number, crop: CropView) => typedError<PictureView, IpcError>(__TAURI_INVOKE("upload_avatar", { instance, handle, crop })),
 	/**  Every key of the account, newest first. */
-	apiKeys: (instance: InstanceId) => typedError<ApiKeyList, IpcError>(__TAURI_INVOKE("api_keys", { instance })),
-	/**  Makes a key and hands it out, once. */
-	createApiKey: (instance: InstanceId, key: NewApiKey) => typedError<CreatedKey, IpcError>(__TAURI_INVOKE("create_api_key", { instance, key })),
+	apiKeys: (instance: InstanceId, organization: OrganizationId | null) => typedError<ApiKeyList, IpcError>(__TAURI_INVOKE("api_keys", { instance, organization })),
+	/**
+	 *  Makes a key and hands it out, once. With `keep`, the keyring has a copy of a key that its server
+	 *  shows only once before it is handed out.
+	 */
+	createApiKey: (instance: InstanceId, organization: OrganizationId | null, key: NewApiKey, keep: boolean) => typedError<CreatedKey, IpcError>(__TAURI_INVOKE("create_api_key", { instance, organization, key, keep })),
 	/**  Copies a key that was just made, in one of its forms. */
 	copyCreatedApiKey: (handle: number, form: KeyFormKind) => typedError<ClipboardChanged, IpcError>(__TAURI_INVOKE("copy_created_api_key", { handle, form })),
 	/**  Wipes a key that was just made; its dialog has closed. */
 	closeCreatedApiKey: (handle: number) => __TAURI_INVOKE<void>("close_created_api_key", { handle }),
 	/**  Copies a key of the list, in one of its forms. */
-	copyApiKey: (instance: InstanceId, id: ApiKeyId, form: KeyFormKind) => typedError<ClipboardChanged, IpcError>(__TAURI_INVOKE("copy_api_key", { instance, id, form })),
+	copyApiKey: (instance: InstanceId, organization: OrganizationId | null, id: ApiKeyId, form: KeyFormKind) => typedError<ClipboardChanged, IpcError>(__TAURI_INVOKE("copy_api_key", { instance, organization, id, form })),
 	/**  Changes until when a key is valid. Answers with the key where the server does. */
 	setApiKeyExpiration: (instance: InstanceId, id: ApiKeyId, expiration: Expiration) => typedError<ApiKey | null, IpcError>(__TAURI_INVOKE("set_api_key_expiration", { instance, id, expiration })),
 	/**  Deletes a key. */
 	deleteApiKey: (instance: InstanceId, id: ApiKeyId) => typedError<null, IpcError>(__TAURI_INVOKE("delete_api_key", { instance, id })),
+	/**  Switches a key off for good; it stays in the list. */
+	revokeApiKey: (instance: InstanceId, id: ApiKeyId) => typedError<ApiKey, IpcError>(__TAURI_INVOKE("revoke_api_key", { instance, id })),
+	/**  All that the server tells of a key. */
+	apiKeyDetails: (instance: InstanceId, id: ApiKeyId) => typedError<ApiKeyDetails, IpcError>(__TAURI_INVOKE("api_key_details", { instance, id })),
+	/**  The figures over the list. */
+	keyMetrics: (instance: InstanceId, organization: OrganizationId | null) => typedError<KeyMetrics, IpcError>(__TAURI_INVOKE("key_metrics", { instance, organization })),
+	/**  Removes the copy of a key that this computer keeps; the key itself stays. */
+	forgetKeptKey: (instance: InstanceId, id: ApiKeyId) => typedError<null, IpcError>(__TAURI_INVOKE("forget_kept_key", { instance, id })),
+	/**  The account's second factor. */
+	secondFactor: (instance: InstanceId) => typedError<SecondFactor, IpcError>(__TAURI_INVOKE("second_factor", { instance })),
+	/**  Begins to set up a second factor and hands out, once, what the authenticator app must learn. */
+	beginSecondFactor: (instance: InstanceId, password: SecretText) => typedError<EnrolmentView, IpcError>(__TAURI_INVOKE("begin_second_factor", { instance, password })),
+	/**  Puts the second factor in force and hands out the recovery codes, once. */
+	confirmSecondFactor: (instance: InstanceId, code: SecretText) => typedError<RecoveryCodesView | null, IpcError>(__TAURI_INVOKE("confirm_second_factor", { instance, code })),
+	/**  Removes the second factor. */
+	removeSecondFactor: (instance: InstanceId, proof: ProofRequest) => typedError<null, IpcError>(__TAURI_INVOKE("remove_second_factor", { instance, proof })),
+	/**  Replaces the recovery codes and hands out the new ones, once. */
+	replaceRecoveryCodes: (instance: InstanceId, proof: ProofRequest) => typedError<RecoveryCodesView, IpcError>(__TAURI_INVOKE("replace_recovery_codes", { instance, proof })),
+	/**  Copies the app's key or the recovery codes that are shown. */
+	copyShownSecret: (handle: number) => typedError<ClipboardChanged, IpcError>(__TAURI_INVOKE("copy_shown_secret", { handle })),
+	/**  Wipes what was shown; its dialog has closed. */
+	closeShownSecret: (handle: number) => __TAURI_INVOKE<void>("close_shown_secret", { handle }),
+	/**  Where the account is signed in. */
+	accountSessions: (instance: InstanceId) => typedError<AccountSession[], IpcError>(__TAURI_INVOKE("account_sessions", { instance })),
+	/**  Ends one of the account's sessions. */
+	endAccountSession: (instance: InstanceId, id: AccountSessionId) => typedError<null, IpcError>(__TAURI_INVOKE("end_account_session", { instance, id })),
+	/**  Ends every session of the account but the one of this computer. */
+	endOtherSessions: (instance: InstanceId) => typedError<null, IpcError>(__TAURI_INVOKE("end_other_sessions", { instance })),
+	/**  A part of the account's security log: the newest, or what follows `after`. */
+	securityLog: (instance: InstanceId, after: string | null) => typedError<SecurityLogPage, IpcError>(__TAURI_INVOKE("security_log", { instance, after })),
+	/**  What deleting the account means, and what must be typed. */
+	deletionTerms: (instance: InstanceId) => typedError<DeletionTerms, IpcError>(__TAURI_INVOKE("deletion_terms", { instance })),
+	/**  Deletes the account on its server, for good, and takes it off the list. */
+	deleteAccount: (instance: InstanceId, phrase: string, password: SecretText) => typedError<InstanceView[], IpcError>(__TAURI_INVOKE("delete_account", { instance, phrase, password })),
+	/**  All organizations that the person belongs to. */
+	organizations: (instance: InstanceId) => typedError<Organization[], IpcError>(__TAURI_INVOKE("organizations", { instance })),
+	/**  Remembers which organization is in front. */
+	selectOrganization: (instance: InstanceId, organization: OrganizationId | null) => typedError<null, IpcError>(__TAURI_INVOKE("select_organization", { instance, organization })),
+	/**  A part of the list of users. */
+	users: (instance: InstanceId, query: UserQuery) => typedError<UserPage, IpcError>(__TAURI_INVOKE("users", { instance, query })),
+	/**  "Create User" */
+	createUser: (instance: InstanceId, user: NewUserRequest) => typedError<User, IpcError>(__TAURI_INVOKE("create_user", { instance, user })),
+	/**  "Edit". `before` are the roles that the account had when the edit began. */
+	editUser: (instance: InstanceId, id: UserId, edit: UserEdit, before: string[]) => typedError<User, IpcError>(__TAURI_INVOKE("edit_user", { instance, id, edit, before })),
+	/**  "Reset Password" */
+	resetUserPassword: (instance: InstanceId, id: UserId, password: SecretText) => typedError<null, IpcError>(__TAURI_INVOKE("reset_user_password", { instance, id, password })),
+	/**  "Delete" */
+	deleteUser: (instance: InstanceId, id: UserId) => typedError<null, IpcError>(__TAURI_INVOKE("delete_user", { instance, id })),
+	/**  A part of a directory of users, groups or environments. */
+	lookUp: (instance: InstanceId, query: DirectoryQuery) => typedError<DirectoryPage, IpcError>(__TAURI_INVOKE("look_up", { instance, query })),
+	/**
+	 *  Reads the server's own description of its API. The answer's `contract` is none where the
+	 *  server serves no description.
+	 */
+	learnContract: (instance: InstanceId) => typedError<ConnectionView, IpcError>(__TAURI_INVOKE("learn_contract", { instance })),
+	/**  Lets the person choose a file with a description; none where they chose none. */
+	importContract: (instance: InstanceId) => typedError<ConnectionView | null, IpcError>(__TAURI_INVOKE("import_contract", { instance })),
+	/**  Uses an operation where the description lists it, or no longer. */
+	confirmOperation: (instance: InstanceId, operation: string, confirmed: boolean) => typedError<ConnectionView, IpcError>(__TAURI_INVOKE("confirm_operation", { instance, operation, confirmed })),
+	/**  Opens a page of the server's own portal in the person's browser. */
+	openPortalPage: (instance: InstanceId, page: PortalPage) => typedError<null, IpcError>(__TAURI_INVOKE("open_portal_page", { instance, page })),
 	/**  What the clipboard does with the secret that was copied last. */
 	clipboardState: () => __TAURI_INVOKE<ClipboardChanged>("clipboard_state"),
 	/**  Clears the clipboard now, if it still holds our secret. */
@@ -115,6 +179,27 @@ export type Account = {
 	capabilities: Capabilities,
 };
 
+/**  A place where the account is signed in. */
+export type AccountSession = {
+	/**  The server's id. */
+	id: AccountSessionId,
+	/**  Since when. */
+	created: Timestamp,
+	/**  When it was last used. */
+	lastUsed: Timestamp | null,
+	/**  Until when. */
+	expires: Timestamp | null,
+	/**  The program, as it named itself; empty where it did not. */
+	userAgent: string,
+	/**  From which network address; empty where the server does not tell. */
+	address: string,
+	/**  Whether it is the one that Keydesk holds. */
+	current: boolean,
+};
+
+/**  A session's id on its server, opaque. It is no token. */
+export type AccountSessionId = string;
+
 /**
  *  A key in the list. The value is masked; the whole one is fetched by id and only ever goes
  *  to the clipboard.
@@ -122,22 +207,40 @@ export type Account = {
 export type ApiKey = {
 	/**  The server's id. */
 	id: ApiKeyId,
-	/**  "Title", unique per user. */
+	/**  "Title", or what the server calls it. */
 	title: string,
-	/**  The masked value, for recognition. */
+	/**  What it is for, where the server keeps that; else empty. */
+	description: string,
+	/**  The masked value, for recognition; empty where the server shows none. */
 	masked: string,
+	/**  Its rights; empty where it has the person's own. */
+	scopes: string[],
+	/**  Whether it was switched off. */
+	status: KeyStatus,
 	/**  "Added on" */
 	addedOn: Timestamp | null,
 	/**  "Expired on" */
 	expiration: Expiration,
+	/**  When a program last used it, where the server tells. */
+	lastUsed: Timestamp | null,
 	/**  Made by the server for its own tasks, not by the person; deleting it breaks them. */
 	madeByServer: boolean,
 };
 
 /**  API keys. */
 export type ApiKeyCapabilities = {
-	/**  Whether keys can be listed, made, copied, changed and deleted. */
+	/**  Whether keys can be seen and deleted at all. */
 	manage: Availability,
+	/**  Whether one can be made. */
+	create: Availability,
+	/**  What things are called here. */
+	words: KeyWords,
+	/**  Whether a key has a description beside its title. */
+	description: boolean,
+	/**  The rights that a key can be given; empty where a key has the person's own. */
+	scopes: Scope[],
+	/**  Whether the person chooses the expiration. */
+	expiration: ExpirationChoice,
 	/**  Whether a key may live for ever. */
 	neverAllowed: boolean,
 	/**  The longest life in days, where there is one. */
@@ -146,10 +249,32 @@ export type ApiKeyCapabilities = {
 	expirationEditable: boolean,
 	/**  How often a value is shown. */
 	reveal: Reveal,
+	/**  Whether the list shows a masked value for recognition. */
+	masked: boolean,
+	/**  Whether the list tells when a key was last used. */
+	lastUsed: boolean,
+	/**  Whether a key can be switched off for good without being deleted. */
+	revoke: boolean,
+	/**  Whether a key has details, with its usage by day. */
+	details: boolean,
+	/**  Whether the server counts keys and calls. */
+	metrics: boolean,
 	/**  The longest title in characters. */
 	titleMaximumLength: number,
+	/**  Whether no two keys may have the same title. */
+	titleUnique: boolean,
 	/**  How a key is handed on to programs of this server; the raw value first. */
 	forms: KeyForm[],
+};
+
+/**  All that a server tells of one key. */
+export type ApiKeyDetails = {
+	/**  The key. */
+	key: ApiKey,
+	/**  Its usage by day, oldest first, days without calls included. */
+	usage: DayUsage[],
+	/**  When it was switched off. */
+	revokedOn: Timestamp | null,
 };
 
 /**  A key's id on its server, opaque. */
@@ -161,6 +286,8 @@ export type ApiKeyList = {
 	keys: ApiKey[],
 	/**  The server's clock when it answered; "expired" is computed from it. */
 	serverTime: Timestamp,
+	/**  Whose keys these are, where keys belong to organizations. */
+	organization: OrganizationId | null,
 };
 
 /**  A file with certificates of one's own authority. */
@@ -203,7 +330,21 @@ export type Capabilities = {
 	/**  API keys. */
 	apiKeys: ApiKeyCapabilities,
 	/**  A second factor. */
-	secondFactor: Availability,
+	secondFactor: SecondFactorCapabilities,
+	/**  Whether the account's sessions can be seen and ended. */
+	sessions: Availability,
+	/**  Whether the server keeps a log of what happened to the account. */
+	securityLog: Availability,
+	/**  Whether the account can be deleted by the person. */
+	deletion: Availability,
+	/**  Whether keys belong to organizations, between which the person switches. */
+	organizations: Availability,
+	/**  The administration of other people's accounts. */
+	users: UserCapabilities,
+	/**  Whether users, groups and environments can be looked up. */
+	directory: Availability,
+	/**  The pages that can be opened in the browser. */
+	pages: PortalPage[],
 };
 
 /**  A certificate, for the eyes of a person who decides whether to trust it. */
@@ -269,6 +410,26 @@ export type ConnectionView = {
 	trust: Trust,
 	/**  The table of operations in force. */
 	operations: OperationRow[],
+	/**  The description that the table was held against, if any. */
+	contract: ContractView | null,
+};
+
+/**  A thing that is gone when the account is. */
+export type Consequence = {
+	/**  The server's sentence. */
+	text: string,
+	/**  How many, where it is something to be counted. */
+	count: number | null,
+};
+
+/**  A description of an API that was read. */
+export type ContractView = {
+	/**  Where it came from. */
+	source: DescriptionSource,
+	/**  Title and version, in the description's words. */
+	version: string,
+	/**  When it was read. */
+	readAt: Timestamp,
 };
 
 /**
@@ -282,6 +443,8 @@ export type CreatedKey = {
 	key: ApiKey,
 	/**  The value in the forms that people need next; the raw value first. */
 	forms: ShownForm[],
+	/**  Where a copy is kept; none where none was asked for or the server shows keys again. */
+	kept: Kept | null,
 };
 
 /**  The square of a draft that becomes the avatar, in pixels of the upright picture. */
@@ -292,6 +455,82 @@ export type CropView = {
 	y: number,
 	/**  Length of a side. */
 	size: number,
+};
+
+/**  How often a key was used on one day. */
+export type DayUsage = {
+	/**  The day in UTC, `YYYY-MM-DD`. */
+	day: string,
+	/**  Calls on that day. */
+	calls: number,
+};
+
+/**  What a person must read and type before their account is deleted. */
+export type DeletionTerms = {
+	/**  What will be gone. */
+	consequences: Consequence[],
+	/**  What must be typed, letter by letter. */
+	phrase: string,
+	/**  Whether the password is asked for as well. */
+	asksForPassword: boolean,
+};
+
+/**  Where a description came from. */
+export type DescriptionSource = 
+/**  The server serves it. */
+{ from: "server" } | 
+/**  The person imported a file. */
+{ from: "file"; 
+/**  Its name, without the folder. */
+name: string };
+
+/**  A row of a directory. */
+export type DirectoryEntry = {
+	/**  The name by which it is known. */
+	name: string,
+	/**  A person's whole name, or a group's environment; empty where there is none. */
+	detail: string,
+	/**  A person's email; empty where there is none. */
+	email: string,
+};
+
+/**  What can be looked up. */
+export type DirectoryKind = 
+/**  People. */
+"users" | 
+/**  Groups of people. */
+"groups" | 
+/**  Environments. */
+"environments";
+
+/**  A part of a directory. */
+export type DirectoryPage = {
+	/**  The rows. */
+	entries: DirectoryEntry[],
+	/**  Whether there may be more after them. */
+	more: boolean,
+};
+
+/**  Which part of a directory is asked for, in which order. */
+export type DirectoryQuery = {
+	/**  What is looked up. */
+	kind: DirectoryKind,
+	/**  Part of the name, in any case; empty for all. */
+	search: string,
+	/**  Whether the names descend. */
+	descending: boolean,
+	/**  How many rows come before the part that is asked for. */
+	offset: number,
+};
+
+/**  What an authenticator app must learn, handed out once. */
+export type EnrolmentView = {
+	/**  What to copy the key from, until the dialog closes. */
+	handle: number,
+	/**  The app's key in letters and digits, to be typed. */
+	secret: string,
+	/**  The same as a picture. */
+	qr: QrView,
 };
 
 /**  What went wrong, as far as a person or the interface can act on it. */
@@ -346,6 +585,10 @@ export type ErrorCode =
 "api-key-refused" | 
 /**  The pair of cloud tokens is no longer accepted. `field` names the one, where known. */
 "cloud-tokens-refused" | 
+/**  The password is right, and the server asks for a code of the second factor. */
+"second-factor-required" | 
+/**  The code of the second factor is wrong, or was used already. */
+"second-factor-refused" | 
 /**  The server asks for a captcha, whose exchange is not public. */
 "captcha-required" | 
 /**  Neither token nor host could be found in the text that was pasted. */
@@ -358,6 +601,11 @@ export type ErrorCode =
 "not-found" | 
 /**  Someone else changed it in the meantime, or it contradicts what is there. */
 "conflict" | 
+/**
+ *  It would leave nobody who can do what this account can: the last owner, the last
+ *  administrator.
+ */
+"last-of-its-kind" | 
 /**  The server refused the input; `field` says which, `detail` is the server's sentence. */
 "input-refused" | 
 /**  Too many requests; `retry_after` says how long to wait. */
@@ -392,6 +640,10 @@ export type ErrorCode =
 "current-password-wrong" | 
 /**  The new password breaks a rule of the server. */
 "password-too-weak" | 
+/**  What was typed is not the phrase that confirms. */
+"phrase-mismatch" | 
+/**  The file or answer is no description of an API that Keydesk can read. */
+"description-not-understood" | 
 /**  The file has 1,000,000 bytes or more. */
 "avatar-too-large" | 
 /**  The content is neither PNG nor JPEG, whatever its name says. */
@@ -430,6 +682,26 @@ export type Expiration =
 /**  "Expiration Date" */
 { kind: "at"; at: Timestamp };
 
+/**  Whether a person chooses until when a new key is valid. */
+export type ExpirationChoice = 
+/**  The person chooses, within the rules. */
+{ kind: "chosen" } | 
+/**  Every key lives so long. */
+{ kind: "fixed"; 
+/**  In days. */
+days: number };
+
+/**  What else a server tells of an account, beside the fields of its profile. */
+export type FactKind = 
+/**  The customer's account that this one is part of. */
+"account" | 
+/**  The environment within it. */
+"environment" | 
+/**  The groups it is a member of. */
+"groups" | 
+/**  The roles it has. */
+"roles";
+
 /**  The field of a form that an error belongs to. */
 export type Field = 
 /**  "Server address" */
@@ -462,14 +734,45 @@ export type Field =
 "currentPassword" | 
 /**  The new password in a change of password */
 "newPassword" | 
+/**  "Username" */
+"userName" | 
+/**  "Full Name" */
+"fullName" | 
+/**  "Display Name" */
+"displayName" | 
+/**  A code of the second factor */
+"code" | 
+/**  "Roles" */
+"roles" | 
+/**  "Status" of a user */
+"status" | 
+/**  The phrase that confirms the deletion of an account */
+"phrase" | 
 /**  "Title" of a key */
 "title" | 
+/**  What a key is for */
+"keyDescription" | 
+/**  "Scopes" of a key */
+"scopes" | 
 /**  "Expiration Date" of a key */
 "expiration" | 
 /**  The avatar */
 "avatar" | 
 /**  The name that a person gives an instance */
 "name";
+
+/**  What a description says of one operation of ours. */
+export type Finding = 
+/**  It is listed just as we call it. */
+{ finding: "confirmed" } | 
+/**  The same operation is listed under another path, or with other names of fields. */
+{ finding: "foundElsewhere"; 
+/**  `METHOD /path`, without the base address. */
+request: string; 
+/**  Our name of a field → the server's, where they differ. */
+fields: { [key in string]: string } } | 
+/**  It is not listed. */
+{ finding: "missing" };
 
 /**  An instance's id on this computer: random, never shown. */
 export type InstanceId = string;
@@ -500,6 +803,10 @@ export type InstanceView = {
 	displayName: string,
 	/**  Last known email of the account. */
 	email: string,
+	/**  The organization that is in front, where keys belong to organizations. */
+	organization: OrganizationId | null,
+	/**  The keys of which this computer's keyring holds a copy. */
+	keptKeys: ApiKeyId[],
 };
 
 /**  An error for the page, which has one table from `code` to words and next action. */
@@ -544,6 +851,36 @@ export type KeyFormKind =
 "environment" | 
 /**  A call of `curl` that tries the key. */
 "curl";
+
+/**  The figures over the list. */
+export type KeyMetrics = {
+	/**  "Total Keys" */
+	total: number,
+	/**  "Active Keys" */
+	active: number,
+	/**  "Expired Keys" */
+	expired: number,
+	/**  "API Calls Today", by UTC */
+	callsToday: number,
+};
+
+/**  What a server says of a key's life, apart from its end. */
+export type KeyStatus = 
+/**  In force, unless its expiration has passed. */
+"active" | 
+/**  Switched off for good. */
+"revoked";
+
+/**  What this server calls things about keys; the interface has a set of words for each. */
+export type KeyWords = 
+/**  "Title", "Add New API Key", "Added on", "Expired on" */
+"title" | 
+/**  "Key Name", "New API key", "Expiry Date", "Scope" */
+"keyName" | 
+/**  "Description", "Create API Key", "Creation Date", "Expiration Date" */
+"description" | 
+/**  "Name", "Create API Key", "Last Used", "Expires" */
+"name";
 
 /**  Whether secrets can be kept. */
 export type KeyringView = {
@@ -591,7 +928,11 @@ export type LoginType =
 export type NewApiKey = {
 	/**  "Title" */
 	title: string,
-	/**  "Never" or "Expiration Date" */
+	/**  What it is for, where the server keeps that. */
+	description: string,
+	/**  Its rights, where the server lets a person choose. */
+	scopes: string[],
+	/**  "Never" or "Expiration Date"; of no effect where every key lives equally long. */
 	expiration: Expiration,
 };
 
@@ -607,6 +948,18 @@ export type NewLocalAccount = {
 	password: SecretText,
 };
 
+/**  "Create User" */
+export type NewUserRequest = {
+	/**  "Email" */
+	email: string,
+	/**  "Display Name" */
+	displayName: string,
+	/**  "Password" */
+	password: SecretText,
+	/**  "Roles" */
+	roles: string[],
+};
+
 /**  One row of the table of operations, for "Connection details". */
 export type OperationRow = {
 	/**  The operation's stable name, by which the configuration overrides it. */
@@ -615,7 +968,24 @@ export type OperationRow = {
 	request: string,
 	/**  What this row rests on. */
 	restsOn: RestsOn,
+	/**  What the server's description of itself says of it; `None` where it was not compared. */
+	finding: Finding | null,
+	/**  Whether an operation that was found elsewhere is used there: someone has confirmed it. */
+	confirmed: boolean,
 };
+
+/**  An organization, and what the person is in it. */
+export type Organization = {
+	/**  The server's id. */
+	id: OrganizationId,
+	/**  Its name. */
+	name: string,
+	/**  The person's role in it, as the server names it. */
+	role: string,
+};
+
+/**  An organization's id on its server, opaque. */
+export type OrganizationId = string;
 
 /**  The password. */
 export type PasswordCapabilities = {
@@ -668,6 +1038,15 @@ export type PictureView = {
 	dataUrl: string,
 };
 
+/**  A page of the server's own portal that does what no other program can. */
+export type PortalPage = 
+/**  Name and email. */
+"profile" | 
+/**  Password and second factor. */
+"security" | 
+/**  API keys. */
+"apiKeys";
+
 /**
  *  The preferences. A value that a newer or a damaged file holds and this Keydesk does not know
  *  makes the file unreadable as a whole, see [`crate::config`]; a missing one has its default.
@@ -697,14 +1076,22 @@ export type Profile = {
 	position: string,
 	/**  "Description" */
 	description: string,
+	/**  "Username" */
+	userName: string,
+	/**  "Full Name", or "Display Name": the name as one text */
+	fullName: string,
 	/**  How the account signs in. */
 	loginType: LoginType,
+	/**  What else the server tells. */
+	facts: ProfileFact[],
 };
 
 /**  Profile and avatar. */
 export type ProfileCapabilities = {
 	/**  The fields that this server has, in the order in which they are shown. */
 	fields: ProfileFieldRule[],
+	/**  Whether an edit is saved by itself, field by field, as the person leaves it. */
+	savesByItself: boolean,
 	/**  Whether the avatar can be changed. */
 	avatar: Availability,
 	/**  An avatar is smaller than this many bytes. */
@@ -723,6 +1110,18 @@ export type ProfileEdit = {
 	position: string,
 	/**  "Description" */
 	description: string,
+	/**  "Full Name" or "Display Name" */
+	fullName: string,
+	/**  "Email", where the server lets a person edit it */
+	email: string,
+};
+
+/**  A fact to be shown, not edited. */
+export type ProfileFact = {
+	/**  What it is. */
+	kind: FactKind,
+	/**  In the server's words; one or more. */
+	values: string[],
 };
 
 /**  A field of the profile. */
@@ -738,7 +1137,13 @@ export type ProfileField =
 /**  "Position" */
 "position" | 
 /**  "Description" */
-"description";
+"description" | 
+/**  "Username", the name with which one signs in */
+"userName" | 
+/**  "Full Name", one text */
+"fullName" | 
+/**  "Display Name", one text; in a profile it stands where a full name stands */
+"displayName";
 
 /**  A field that a server has, and what it takes. */
 export type ProfileFieldRule = {
@@ -752,16 +1157,54 @@ export type ProfileFieldRule = {
 	maximumLength: number,
 };
 
+/**  What proves that a change of the second factor is the person's own. */
+export type ProofRequest = {
+	/**  The account's password; empty where the server does not ask for it. */
+	password: SecretText,
+	/**  A code of the app, or a recovery code. */
+	code: SecretText,
+};
+
+/**  A QR code. */
+export type QrView = {
+	/**  The dark squares as the data of one SVG path, a unit a square. */
+	path: string,
+	/**  Squares on a side. */
+	size: number,
+};
+
 /**  Why something exists on this server and cannot be done here and now. */
 export type Reason = 
-/**  Signed in with an API key, which may not manage keys: sign in with the password. */
+/**  Signed in with an API key, which may not do this: sign in with the password. */
 "signedInWithApiKey" | 
 /**  The account signs in elsewhere (single sign-on, directory): it has no password here. */
 "passwordKeptElsewhere" | 
 /**  The address is tied to the sign-in. */
 "tiedToSignIn" | 
 /**  The server announces it and has not built it yet. */
-"underDevelopment";
+"underDevelopment" | 
+/**  The account's role does not allow it. */
+"roleInsufficient" | 
+/**  The key that one signs in with lacks the scope for it. */
+"scopeInsufficient" | 
+/**  The server's own page in the browser can do it, and no other program. */
+"onlyInBrowser" | 
+/**  The account must have it: it can be replaced and not removed. */
+"requiredByPolicy" | 
+/**  The server's description of itself does not list it. */
+"notDescribed" | 
+/**  The server's description lists it elsewhere, and nobody has confirmed that yet. */
+"unconfirmed" | 
+/**  Others depend on this account being the last who can do something. */
+"lastOfItsKind";
+
+/**  Recovery codes, handed out once. */
+export type RecoveryCodesView = {
+	/**  What to copy them from, until the dialog closes. */
+	handle: number,
+	/**  The codes. */
+	codes: string[],
+};
 
 /**  How far an operation can be relied on. */
 export type RestsOn = 
@@ -781,6 +1224,16 @@ export type Reveal =
 /**  At creation, and never after. */
 "once";
 
+/**  A role that an account can have. */
+export type Role = {
+	/**  The server's name of it. */
+	name: string,
+	/**  What it allows, in the server's words. */
+	description: string,
+	/**  Whether this account may give and take it. */
+	grantable: boolean,
+};
+
 /**  What became of a save. Both parts can differ. */
 export type SavedView = {
 	/**  The profile as it is now. */
@@ -791,8 +1244,99 @@ export type SavedView = {
 	passwordError: IpcError | null,
 };
 
+/**  A right that a key can be given. */
+export type Scope = {
+	/**  The server's name of it, sent as it is spelt there. */
+	name: string,
+	/**  What it allows, in the server's words. */
+	description: string,
+};
+
+/**  What the server says of the account's second factor. */
+export type SecondFactor = {
+	/**  Whether sign-in asks for it. */
+	enabled: boolean,
+	/**  Since when, where the server tells. */
+	since: Timestamp | null,
+	/**  How many recovery codes are left, where the server has them. */
+	recoveryCodesLeft: number | null,
+};
+
+/**  A second factor at sign-in. */
+export type SecondFactorCapabilities = {
+	/**  Whether an authenticator app can be set up. */
+	manage: Availability,
+	/**  Whether it can be removed again, where it is set up. */
+	removal: Availability,
+	/**  Whether the server hands out recovery codes. */
+	recoveryCodes: boolean,
+	/**  Whether setting up and removing ask for the password. */
+	asksForPassword: boolean,
+};
+
 /**  A secret on its way in. Cannot be serialised or printed. */
 export type SecretText = string;
+
+/**  One entry of the security log. */
+export type SecurityEvent = {
+	/**  The server's id of the entry. */
+	id: string,
+	/**  When. */
+	at: Timestamp,
+	/**  What. */
+	kind: SecurityEventKind,
+	/**  To which thing, by its name; empty where the event says it all. */
+	subject: string,
+	/**  By which program. */
+	userAgent: string,
+	/**  From which network address. */
+	address: string,
+};
+
+/**  What happened to an account. */
+export type SecurityEventKind = 
+/**  Someone signed in. */
+"signedIn" | 
+/**  A sign-in was refused. */
+"signInFailed" | 
+/**  Someone signed out. */
+"signedOut" | 
+/**  A session was ended from another one. */
+"sessionEnded" | 
+/**  The password was changed by its owner. */
+"passwordChanged" | 
+/**  The password was set by an administrator. */
+"passwordReset" | 
+/**  A second factor was set up. */
+"secondFactorEnabled" | 
+/**  The second factor was removed. */
+"secondFactorDisabled" | 
+/**  A recovery code was used. */
+"recoveryCodeUsed" | 
+/**  New recovery codes were handed out. */
+"recoveryCodesReplaced" | 
+/**  The profile was edited. */
+"profileChanged" | 
+/**  The avatar was replaced or removed. */
+"avatarChanged" | 
+/**  An API key was made. */
+"apiKeyCreated" | 
+/**  An API key was switched off. */
+"apiKeyRevoked" | 
+/**  An API key was deleted. */
+"apiKeyDeleted" | 
+/**  The account's roles were changed. */
+"roleChanged" | 
+/**  Something that this version of Keydesk has no name for. */
+"other";
+
+/**  A part of the security log, newest first. */
+export type SecurityLogPage = {
+	/**  The entries. */
+	events: SecurityEvent[],
+	/**  What to ask the next part with; `None` at the end. */
+	next: string | null,
+};
 
 /**
  *  What kind of server an instance talks to. Decides which provider is built, and nothing in the
@@ -803,6 +1347,10 @@ export type ServerKind =
 "idmp-self-hosted" | 
 /**  TDengine IDMP Cloud. */
 "idmp-cloud" | 
+/**  AIMMS Cloud. */
+"aimms-cloud" | 
+/**  A Keydesk server: organization portal and admin portal. */
+"keydesk" | 
 /**  The server embedded in Keydesk, on this computer. */
 "this-computer";
 
@@ -873,6 +1421,8 @@ export type SignInRequest =
 loginName: string; 
 /**  "Password" */
 password: SecretText; 
+/**  A code of the second factor, where the server has asked for one; else empty. */
+code: SecretText; 
 /**  "Remember password" */
 remember: boolean } | 
 /**  "API key". */
@@ -947,6 +1497,82 @@ export type Trust = {
 	authorityPem?: string | null,
 	/**  SHA-256 of the one certificate to accept (lower-case hex); a changed one is a hard stop. */
 	pinnedSha256?: string | null,
+};
+
+/**  "Users", a row. */
+export type User = {
+	/**  The server's id. */
+	id: UserId,
+	/**  "Email" */
+	email: string,
+	/**  "Display Name" */
+	displayName: string,
+	/**  "Roles" */
+	roles: string[],
+	/**  "Status": whether the account may sign in */
+	active: boolean,
+	/**  "Last Login" */
+	lastLogin: Timestamp | null,
+	/**  Whether it is the account that asks. */
+	isSelf: boolean,
+	/**  The state that this row shows, for [`UserEdit::version`]. */
+	version: string,
+};
+
+/**  "Users" */
+export type UserCapabilities = {
+	/**  Whether the list can be seen. */
+	view: Availability,
+	/**  "Create User" */
+	create: Availability,
+	/**  "Edit" */
+	edit: Availability,
+	/**  "Reset Password" */
+	resetPassword: Availability,
+	/**  "Delete" */
+	delete: Availability,
+	/**  The roles that exist. */
+	roles: Role[],
+	/**  What the server demands of a password. */
+	passwordRules: PasswordRule[],
+};
+
+/**  "Edit" */
+export type UserEdit = {
+	/**  "Display Name" */
+	displayName: string,
+	/**  "Roles" */
+	roles: string[],
+	/**  "Status" */
+	active: boolean,
+	/**
+	 *  The state that the edit began from: where someone else has changed the account since,
+	 *  the edit is refused.
+	 */
+	version: string,
+};
+
+/**  A user's id on its server, opaque. */
+export type UserId = string;
+
+/**  A part of the list of users. */
+export type UserPage = {
+	/**  The rows. */
+	users: User[],
+	/**  How many there are in all, where the server counts. */
+	total: number | null,
+	/**  What to ask the next part with; `None` at the end. */
+	next: string | null,
+	/**  The server's clock when it answered; "last login" is told from it. */
+	serverTime: Timestamp,
+};
+
+/**  Which users are asked for. */
+export type UserQuery = {
+	/**  Part of an email or a name; empty for all. */
+	search: string,
+	/**  The next part of a list, as the part before named it. */
+	next: string | null,
 };
 
 /* Tauri Specta runtime */

@@ -2,27 +2,61 @@
 
 use std::sync::Arc;
 
-use super::{Account, PasswordChange, SavedProfile, Session};
-use crate::capabilities::{Availability, PasswordCapabilities};
+use super::{PasswordChange, SavedProfile, Session};
+use crate::capabilities::{Availability, Capabilities, PasswordCapabilities};
 use crate::credential::Credential;
+use crate::organization::OrganizationId;
 use crate::profile::{self, Profile, ProfileEdit};
-use crate::provider::AvatarImage;
+use crate::provider::{Account, AvatarImage};
 use crate::{Error, ErrorCode, Field, Result, avatar, password};
 
 impl Session {
-    /// The profile and what can be done with it.
-    pub async fn account(&self) -> Result<Account> {
+    /// The profile and what can be done with the account, as the server has them now. The
+    /// capabilities may depend on the organization that is in front.
+    pub async fn account(&self, organization: Option<&OrganizationId>) -> Result<Account> {
+        let _one_at_a_time = self.asking.lock().await;
+        self.ask_for_account(organization).await
+    }
+
+    /// What can be done with the account, as last heard; asks the server where nothing was heard.
+    pub async fn capabilities(
+        &self,
+        organization: Option<&OrganizationId>,
+    ) -> Result<Capabilities> {
+        let known = || {
+            let state = self.state();
+            let account = state.account_in(organization)?;
+            Some(account.capabilities.clone())
+        };
+        if let Some(capabilities) = known() {
+            return Ok(capabilities);
+        }
+        let _one_at_a_time = self.asking.lock().await;
+        if let Some(capabilities) = known() {
+            return Ok(capabilities);
+        }
+        Ok(self.ask_for_account(organization).await?.capabilities)
+    }
+
+    async fn ask_for_account(&self, organization: Option<&OrganizationId>) -> Result<Account> {
         let person = self.state().person();
-        let profile = self
-            .call(|credential| async move { self.provider.profile(&credential).await })
+        let account = self
+            .call(
+                |credential| async move { self.provider.account(&credential, organization).await },
+            )
             .await?;
-        self.state().heard_profile(person, &profile);
-        let method = self.state().method;
-        let capabilities = self.provider.capabilities(method, profile.login_type);
-        Ok(Account {
-            profile,
-            capabilities,
-        })
+        self.state().heard_account(person, organization, &account);
+        Ok(account)
+    }
+
+    /// [`Self::account`] as last heard, whichever organization was in front: for what does not
+    /// depend on one.
+    pub(super) async fn known_account(&self) -> Result<Account> {
+        let known = self.state().account().cloned();
+        match known {
+            Some(account) => Ok(account),
+            None => self.account(None).await,
+        }
     }
 
     /// Saves an edit and, where asked for, a change of password: rules first, then the profile,
@@ -36,12 +70,10 @@ impl Session {
         edit: ProfileEdit,
         password: Option<PasswordChange>,
     ) -> Result<SavedProfile> {
-        let known = self.state().profile().cloned();
-        let before = match known {
-            Some(profile) => profile,
-            None => self.account().await?.profile,
-        };
-        let capabilities = self.capabilities();
+        let Account {
+            profile: before,
+            capabilities,
+        } = self.known_account().await?;
         let edit = &profile::validate(&edit, &capabilities.profile)?;
         if let Some(change) = &password {
             check_change(change, &capabilities.password)?;
@@ -127,7 +159,7 @@ impl Session {
         if login_name.is_empty() {
             return Err(lost);
         }
-        match self.provider.sign_in(&login_name, &change.new).await {
+        match self.provider.sign_in(&login_name, &change.new, None).await {
             Ok(signed_in) => {
                 self.state().replace(signed_in);
                 self.follow_new_password(change.new, true).await;
@@ -163,7 +195,7 @@ impl Session {
                 .probe(&held.credential)
                 .await
                 .is_err_and(|e| e.asks_for_sign_in())
-            && let Ok(signed_in) = self.provider.sign_in(&login_name, &new).await
+            && let Ok(signed_in) = self.provider.sign_in(&login_name, &new, None).await
         {
             let mut state = self.state();
             if state.generation == generation {
@@ -189,7 +221,7 @@ impl Session {
 
     /// Replaces the avatar.
     pub async fn upload_avatar(&self, image: &AvatarImage) -> Result<()> {
-        let rules = self.capabilities().profile;
+        let rules = self.known_account().await?.capabilities.profile;
         require(rules.avatar)?;
         if u64::try_from(image.bytes.len()).unwrap_or(u64::MAX)
             >= u64::from(rules.avatar_byte_limit)

@@ -165,7 +165,7 @@ impl Session {
                 }
             },
         };
-        match self.provider.sign_in(&login_name, &password).await {
+        match self.provider.sign_in(&login_name, &password, None).await {
             Ok(signed_in) => {
                 let installed = {
                     let mut state = self.state();
@@ -283,6 +283,7 @@ fn may_pass(code: ErrorCode) -> bool {
         ErrorCode::WrongCredentials
             | ErrorCode::SignedOut
             | ErrorCode::CaptchaRequired
+            | ErrorCode::SecondFactorRequired
             | ErrorCode::Forbidden
             | ErrorCode::InputRefused
             | ErrorCode::NotFound

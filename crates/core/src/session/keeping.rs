@@ -8,6 +8,7 @@ use std::time::Duration;
 use keydesk_vault::{Persistence, SecretKey, SecretString, Slot, VaultError};
 
 use super::{Kept, Session, token};
+use crate::api_key::ApiKeyId;
 use crate::credential::Credential;
 use crate::instance::{ServerKind, SignInMethod};
 use crate::provider::SignedIn;
@@ -31,9 +32,10 @@ impl Session {
         // The embedded server may come back on another port and is the same server still.
         let realm = match self.instance.kind {
             ServerKind::ThisComputer => "this-computer".to_owned(),
-            ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud => {
-                self.instance.url.realm().to_string()
-            }
+            ServerKind::IdmpSelfHosted
+            | ServerKind::IdmpCloud
+            | ServerKind::AimmsCloud
+            | ServerKind::Keydesk => self.instance.url.realm().to_string(),
         };
         // A space can be in neither part, so no two pairs run together into one name.
         format!("{realm} {}", self.instance.id.0)
@@ -195,6 +197,29 @@ impl Session {
         if let Err(error) = removed {
             tracing::warn!(%error, "a secret that is no longer valid stays in the keyring");
         }
+    }
+
+    /// Keeps a copy of a key that its server shows only once.
+    pub(super) async fn keep_key(
+        &self,
+        id: &ApiKeyId,
+        value: &SecretString,
+    ) -> Result<(), VaultError> {
+        let _order = self.storing.lock().await;
+        let slot = Slot::StoredKey(id.0.clone());
+        self.vault.set(&self.key(slot), value.duplicate()).await
+    }
+
+    /// The copy of a key that was kept.
+    pub(super) async fn kept_key(&self, id: &ApiKeyId) -> Result<Option<SecretString>, VaultError> {
+        self.read(Slot::StoredKey(id.0.clone())).await
+    }
+
+    /// Removes the copy of a key; one that was never kept counts as removed.
+    pub(super) async fn drop_kept_key(&self, id: &ApiKeyId) -> Result<(), VaultError> {
+        let _order = self.storing.lock().await;
+        let slot = Slot::StoredKey(id.0.clone());
+        self.vault.delete(&self.key(slot)).await
     }
 
     /// Removes every secret of the account.

@@ -1,46 +1,65 @@
-//! API keys: listing, making, copying, changing, deleting.
+//! API keys: listing, making, copying, changing, switching off, deleting.
+//!
+//! Not here: which keys this computer keeps a copy of (the instance's configuration says so).
 
 use keydesk_vault::SecretString;
 
-use super::Session;
 use super::account::{is_uncertain, require};
-use crate::api_key::{self, ApiKey, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, NewApiKey};
+use super::{Kept, MadeKey, Session};
+use crate::api_key::{
+    self, ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, KeyMetrics,
+    NewApiKey,
+};
 use crate::capabilities::{ApiKeyCapabilities, Reveal};
+use crate::organization::OrganizationId;
 use crate::{Error, ErrorCode, Result};
 
 impl Session {
-    /// Every key, newest first.
-    pub async fn api_keys(&self) -> Result<ApiKeyList> {
-        self.key_rules()?;
+    /// Every key, newest first; those of one organization where keys belong to organizations.
+    pub async fn api_keys(&self, organization: Option<&OrganizationId>) -> Result<ApiKeyList> {
+        require(self.key_rules(organization).await?.manage)?;
         let person = self.state().person();
         let list = self
-            .call(|credential| async move { self.provider.api_keys(&credential).await })
+            .call(
+                |credential| async move { self.provider.api_keys(&credential, organization).await },
+            )
             .await?;
-        self.state().heard_keys(person, &list.keys);
+        self.state().heard_keys(person, organization, &list.keys);
         Ok(list)
     }
 
-    /// Makes a key.
+    /// Makes a key. With `keep`, a key that its server shows only once goes into the keyring
+    /// before anyone sees it; [`MadeKey::kept`] says whether it did.
     ///
     /// When the answer is lost, the list is read: a key of this title that was not there before is
     /// the one, and its value is fetched. Otherwise the error is [`ErrorCode::OutcomeUnknown`]:
     /// the request may still be on its way.
-    pub async fn create_api_key(&self, new: NewApiKey) -> Result<CreatedApiKey> {
-        let rules = self.key_rules()?;
+    pub async fn create_api_key(
+        &self,
+        organization: Option<&OrganizationId>,
+        new: NewApiKey,
+        keep: bool,
+    ) -> Result<MadeKey> {
+        let rules = self.key_rules(organization).await?;
+        require(rules.create)?;
         let person = self.state().person();
-        let known = self.state().keys().map(<[ApiKey]>::to_vec);
+        let known = self.state().keys(organization).map(<[ApiKey]>::to_vec);
         let before = match known {
             Some(keys) => keys,
-            None => self.api_keys().await?.keys,
+            None => self.api_keys(organization).await?.keys,
         };
         let now = self.provider.clock().now();
         let new = &api_key::validate(&new, &before, &rules, now)?;
         let created = self
-            .call(|credential| async move { self.provider.create_api_key(&credential, new).await })
+            .call(|credential| async move {
+                self.provider
+                    .create_api_key(&credential, organization, new)
+                    .await
+            })
             .await;
         let created = match created {
             Err(error) if may_have_happened(error.code) => {
-                self.find_created(&new.title, &before, rules.reveal, error)
+                self.find_created(organization, &new.title, &before, rules.reveal, error)
                     .await?
             }
             answer => answer?,
@@ -50,11 +69,24 @@ impl Session {
                 keys.insert(0, created.key.clone());
             }
         });
-        Ok(created)
+        let kept = if keep && rules.reveal == Reveal::Once {
+            Some(self.keep(&created).await)
+        } else {
+            None
+        };
+        Ok(MadeKey { created, kept })
+    }
+
+    async fn keep(&self, created: &CreatedApiKey) -> Kept {
+        match self.keep_key(&created.key.id, &created.value).await {
+            Ok(()) => self.where_kept(),
+            Err(error) => Kept::UntilQuit(Error::from(error).code),
+        }
     }
 
     async fn find_created(
         &self,
+        organization: Option<&OrganizationId>,
         title: &str,
         before: &[ApiKey],
         reveal: Reveal,
@@ -65,7 +97,7 @@ impl Session {
             error.detail.clone_from(&lost.detail);
             error
         };
-        let Ok(listed) = self.api_keys().await else {
+        let Ok(listed) = self.api_keys(organization).await else {
             return Err(unknown("the answer was lost and the list cannot be read"));
         };
         let is_new = |key: &ApiKey| before.iter().all(|old| old.id != key.id);
@@ -91,11 +123,29 @@ impl Session {
         }
     }
 
-    /// The whole value of a key.
+    /// The whole value of a key: from the server where it shows it again, else the copy that is
+    /// kept on this computer.
+    ///
+    /// # Errors
+    /// `NotSupported` where there is neither.
     pub async fn reveal_api_key(&self, id: &ApiKeyId) -> Result<SecretString> {
-        self.key_rules()?;
+        let rules = self.known_key_rules().await?;
+        if rules.reveal == Reveal::Once {
+            let kept = self.kept_key(id).await?;
+            return kept.ok_or_else(|| {
+                Error::new(
+                    ErrorCode::NotSupported,
+                    "the server showed this key once, and no copy was kept",
+                )
+            });
+        }
         self.call(|credential| async move { self.provider.reveal_api_key(&credential, id).await })
             .await
+    }
+
+    /// Removes the copy of a key that is kept on this computer.
+    pub async fn forget_kept_key(&self, id: &ApiKeyId) -> Result<()> {
+        Ok(self.drop_kept_key(id).await?)
     }
 
     /// Changes until when a key is valid. Answers with the key as it is now, where known.
@@ -104,7 +154,7 @@ impl Session {
         id: &ApiKeyId,
         expiration: Expiration,
     ) -> Result<Option<ApiKey>> {
-        let rules = self.key_rules()?;
+        let rules = self.known_key_rules().await?;
         if !rules.expiration_editable {
             return Err(Error::new(
                 ErrorCode::NotSupported,
@@ -131,9 +181,32 @@ impl Session {
         Ok(answered.or(changed))
     }
 
-    /// Deletes a key. One that is gone already counts as deleted.
+    /// Switches a key off for good and keeps it in the list.
+    pub async fn revoke_api_key(&self, id: &ApiKeyId) -> Result<ApiKey> {
+        if !self.known_key_rules().await?.revoke {
+            return Err(Error::new(
+                ErrorCode::NotSupported,
+                "this server deletes keys and does not revoke them",
+            ));
+        }
+        let person = self.state().person();
+        let revoked = self
+            .call_repeatable(|credential| async move {
+                self.provider.revoke_api_key(&credential, id).await
+            })
+            .await?;
+        self.state().change_keys(person, |keys| {
+            if let Some(key) = keys.iter_mut().find(|key| key.id == *id) {
+                key.clone_from(&revoked);
+            }
+        });
+        Ok(revoked)
+    }
+
+    /// Deletes a key. One that is gone already counts as deleted. The copy that is kept on this
+    /// computer goes with it; where the keyring will not give it up, the key is dead all the same.
     pub async fn delete_api_key(&self, id: &ApiKeyId) -> Result<()> {
-        self.key_rules()?;
+        let rules = self.known_key_rules().await?;
         let person = self.state().person();
         self.call_repeatable(|credential| async move {
             self.provider.delete_api_key(&credential, id).await
@@ -141,12 +214,36 @@ impl Session {
         .await?;
         self.state()
             .change_keys(person, |keys| keys.retain(|key| key.id != *id));
+        if rules.reveal == Reveal::Once
+            && let Err(error) = self.drop_kept_key(id).await
+        {
+            tracing::warn!(%error, "the copy of a deleted key stays in the keyring");
+        }
         Ok(())
     }
 
-    /// The rules for keys, where keys can be managed at all.
-    fn key_rules(&self) -> Result<ApiKeyCapabilities> {
-        let rules = self.capabilities().api_keys;
+    /// All that the server tells of a key.
+    pub async fn api_key_details(&self, id: &ApiKeyId) -> Result<ApiKeyDetails> {
+        self.call(|credential| async move { self.provider.api_key_details(&credential, id).await })
+            .await
+    }
+
+    /// The figures over the list.
+    pub async fn key_metrics(&self, organization: Option<&OrganizationId>) -> Result<KeyMetrics> {
+        self.call(
+            |credential| async move { self.provider.key_metrics(&credential, organization).await },
+        )
+        .await
+    }
+
+    async fn key_rules(&self, organization: Option<&OrganizationId>) -> Result<ApiKeyCapabilities> {
+        Ok(self.capabilities(organization).await?.api_keys)
+    }
+
+    /// The rules for what is done to one key, where keys can be managed at all. Its organization
+    /// is part of its id.
+    async fn known_key_rules(&self) -> Result<ApiKeyCapabilities> {
+        let rules = self.known_account().await?.capabilities.api_keys;
         require(rules.manage)?;
         Ok(rules)
     }

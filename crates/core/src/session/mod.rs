@@ -5,12 +5,16 @@
 //! Not here: HTTP (`keydesk-providers`), what the window shows, the configuration file.
 //!
 //! `signing` signs in and out, `call` runs an operation and renews, `state` and `keeping` hold
-//! what is in memory and in the keyring; `account` and `keys` are the use cases of the tabs.
+//! what is in memory and in the keyring; `account`, `keys`, `security`, `administration` and
+//! `contract` are the use cases of the screens.
 
 mod account;
+mod administration;
 mod call;
+mod contract;
 mod keeping;
 mod keys;
+mod security;
 mod signing;
 mod state;
 mod token;
@@ -23,9 +27,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use self::state::State;
-use crate::capabilities::Capabilities;
+use crate::api_key::CreatedApiKey;
 use crate::instance::{Instance, SignInMethod};
-use crate::profile::{LoginType, Profile};
+use crate::profile::Profile;
 use crate::time::Timestamp;
 use crate::{Error, ErrorCode, Provider};
 
@@ -37,16 +41,6 @@ pub enum Kept {
     InKeyring,
     /// In memory only, and why.
     UntilQuit(ErrorCode),
-}
-
-/// The account as its server has it, and what can be done with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Account {
-    /// The profile.
-    pub profile: Profile,
-    /// What this server can do for this account, signed in the way it is.
-    pub capabilities: Capabilities,
 }
 
 /// A change of password.
@@ -67,6 +61,15 @@ pub struct SavedProfile {
     pub password_changed: bool,
     /// Why the password was not changed although that was asked for. The profile is saved.
     pub password_error: Option<Error>,
+}
+
+/// A key that was just made.
+#[derive(Debug)]
+pub struct MadeKey {
+    /// The key with its value.
+    pub created: CreatedApiKey,
+    /// Where a copy is kept; `None` where none was asked for or the server shows keys again.
+    pub kept: Option<Kept>,
 }
 
 /// What became of a sign-out. On this computer it always happened.
@@ -104,6 +107,9 @@ pub struct Session {
     /// Held while the keyring is read or a session renewed, so that any number of callers wait
     /// for one attempt.
     gate: tokio::sync::Mutex<call::LastRenewal>,
+    /// Held while the account is fetched, so that whoever needs its capabilities meanwhile waits
+    /// for that answer and does not ask for another.
+    asking: tokio::sync::Mutex<()>,
     /// How many such attempts have ended; tells those who waited that one was made meanwhile.
     attempts: AtomicU64,
     /// Held while the keyring is written, so that a sign-out is never overtaken by a write.
@@ -120,6 +126,7 @@ impl Session {
             vault,
             state: Mutex::new(state),
             gate: tokio::sync::Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
             attempts: AtomicU64::new(0),
             storing: tokio::sync::Mutex::default(),
         }
@@ -138,16 +145,6 @@ impl Session {
     /// What is known without asking anyone.
     pub fn status(&self) -> SessionStatus {
         self.state().status()
-    }
-
-    /// What this server can do for the account, as far as its login type is known by now.
-    pub fn capabilities(&self) -> Capabilities {
-        let (method, login_type) = {
-            let state = self.state();
-            let known = state.profile().map(|profile| profile.login_type);
-            (state.method, known.unwrap_or(LoginType::Unknown))
-        };
-        self.provider.capabilities(method, login_type)
     }
 
     /// The state, locked. Never held across an `await`.

@@ -17,12 +17,13 @@ use crate::{Error, ErrorCode, Field, Result};
 const SERVER_PATIENCE: Duration = Duration::from_secs(10);
 
 impl Session {
-    /// Signs in with user name and password. With `remember`, the password is kept to renew the
-    /// session by itself.
+    /// Signs in with user name and password, and a code of the second factor where the server
+    /// has asked for one. With `remember`, the password is kept to renew the session by itself.
     pub async fn sign_in_with_password(
         &self,
         login_name: &str,
         password: SecretString,
+        code: Option<SecretString>,
         remember: bool,
     ) -> Result<Kept> {
         let login_name = login_name.trim();
@@ -32,7 +33,11 @@ impl Session {
         if password.is_empty() {
             return Err(required(Field::Password));
         }
-        let signed_in = self.provider.sign_in(login_name, &password).await?;
+        let code = code.filter(|code| !code.is_empty());
+        let signed_in = self
+            .provider
+            .sign_in(login_name, &password, code.as_ref())
+            .await?;
         if let Err(error) = self.verify(&signed_in.credential).await {
             // Nobody will use that session.
             let _ = self.provider.sign_out(&signed_in.credential).await;

@@ -12,8 +12,9 @@ use super::{Kept, SessionStatus};
 use crate::api_key::ApiKey;
 use crate::credential::Credential;
 use crate::instance::{Instance, SignInMethod};
+use crate::organization::OrganizationId;
 use crate::profile::Profile;
-use crate::provider::SignedIn;
+use crate::provider::{Account, SignedIn};
 use crate::time::Timestamp;
 
 /// A credential at hand.
@@ -51,10 +52,10 @@ pub(super) struct State {
     /// There is no credential and the keyring need not be asked.
     pub(super) known_signed_out: bool,
     pub(super) kept: Option<Kept>,
-    /// As last heard from the server.
-    profile: Option<Profile>,
-    /// As last heard from the server.
-    keys: Option<Vec<ApiKey>>,
+    /// As last heard from the server, with the organization that was in front.
+    account: Option<(Option<OrganizationId>, Account)>,
+    /// As last heard from the server, with the organization whose keys they are.
+    keys: Option<(Option<OrganizationId>, Vec<ApiKey>)>,
 }
 
 /// Whose answer is awaited.
@@ -75,7 +76,7 @@ impl State {
             retired: false,
             known_signed_out: false,
             kept: None,
-            profile: None,
+            account: None,
             keys: None,
         }
     }
@@ -106,7 +107,7 @@ impl State {
         self.person += 1;
         self.method = signed_in.credential.method();
         self.may_renew = true;
-        self.profile = None;
+        self.account = None;
         self.keys = None;
         self.password = None;
         self.remember = false;
@@ -146,7 +147,7 @@ impl State {
         self.password = None;
         self.remember = false;
         self.may_renew = false;
-        self.profile = None;
+        self.account = None;
         self.keys = None;
     }
 
@@ -164,32 +165,60 @@ impl State {
         Person(self.person)
     }
 
-    pub(super) fn profile(&self) -> Option<&Profile> {
-        self.profile.as_ref()
+    pub(super) fn account(&self) -> Option<&Account> {
+        self.account.as_ref().map(|(_, account)| account)
     }
 
-    pub(super) fn keys(&self) -> Option<&[ApiKey]> {
-        self.keys.as_deref()
+    /// The account as it was heard with this organization in front.
+    pub(super) fn account_in(&self, organization: Option<&OrganizationId>) -> Option<&Account> {
+        let (heard_in, account) = self.account.as_ref()?;
+        (heard_in.as_ref() == organization).then_some(account)
+    }
+
+    /// The keys that were heard for this organization.
+    pub(super) fn keys(&self, organization: Option<&OrganizationId>) -> Option<&[ApiKey]> {
+        let (heard_in, keys) = self.keys.as_ref()?;
+        (heard_in.as_ref() == organization).then_some(keys)
+    }
+
+    /// Remembers an account that was heard for this person.
+    pub(super) fn heard_account(
+        &mut self,
+        of: Person,
+        organization: Option<&OrganizationId>,
+        account: &Account,
+    ) {
+        if of == self.person() {
+            self.account = Some((organization.cloned(), account.clone()));
+        }
     }
 
     /// Remembers a profile that was heard for this person.
     pub(super) fn heard_profile(&mut self, of: Person, profile: &Profile) {
-        if of == self.person() {
-            self.profile = Some(profile.clone());
+        if of == self.person()
+            && let Some((_, account)) = &mut self.account
+        {
+            account.profile = profile.clone();
         }
     }
 
     /// Remembers the keys that were heard for this person.
-    pub(super) fn heard_keys(&mut self, of: Person, keys: &[ApiKey]) {
+    pub(super) fn heard_keys(
+        &mut self,
+        of: Person,
+        organization: Option<&OrganizationId>,
+        keys: &[ApiKey],
+    ) {
         if of == self.person() {
-            self.keys = Some(keys.to_vec());
+            self.keys = Some((organization.cloned(), keys.to_vec()));
         }
     }
 
-    /// Changes the remembered keys as the server has changed its own.
+    /// Changes the remembered keys as the server has changed its own. Ids are the server's, so
+    /// that a change meant for another organization's keys finds none here.
     pub(super) fn change_keys(&mut self, of: Person, change: impl FnOnce(&mut Vec<ApiKey>)) {
         if of == self.person()
-            && let Some(keys) = &mut self.keys
+            && let Some((_, keys)) = &mut self.keys
         {
             change(keys);
         }

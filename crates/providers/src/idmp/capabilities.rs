@@ -3,8 +3,9 @@
 //! Not here: asking the server. It has no published way to tell.
 
 use keydesk_core::capabilities::{
-    ApiKeyCapabilities, Availability, Capabilities, KeyForm, KeyFormKind, PasswordCapabilities,
-    PasswordRule, ProfileCapabilities, ProfileField, ProfileFieldRule, Reason, Reveal,
+    ApiKeyCapabilities, Availability, Capabilities, KeyForm, KeyFormKind, KeyWords,
+    PasswordCapabilities, PasswordRule, ProfileCapabilities, ProfileField, ProfileFieldRule,
+    Reason, Reveal, SecondFactorCapabilities,
 };
 use keydesk_core::instance::{ServerKind, SignInMethod};
 use keydesk_core::profile::LoginType;
@@ -39,6 +40,7 @@ pub(super) fn capabilities(
     Capabilities {
         profile: ProfileCapabilities {
             fields: FIELDS.map(field_rule).to_vec(),
+            saves_by_itself: false,
             avatar: Availability::Available,
             avatar_byte_limit: AVATAR_BYTE_LIMIT,
         },
@@ -60,16 +62,22 @@ pub(super) fn capabilities(
             } else {
                 Availability::Available
             },
+            create: Availability::Available,
+            words: KeyWords::Title,
             never_allowed: true,
-            maximum_days: None,
             expiration_editable: true,
             reveal: Reveal::Again,
+            masked: true,
             title_maximum_length: TITLE_LIMIT,
+            title_unique: true,
             forms: forms(kind, probe),
+            ..ApiKeyCapabilities::default()
         },
-        second_factor: Availability::Unavailable {
-            reason: Reason::UnderDevelopment,
+        second_factor: SecondFactorCapabilities {
+            manage: Availability::unavailable(Reason::UnderDevelopment),
+            ..SecondFactorCapabilities::default()
         },
+        ..Capabilities::default()
     }
 }
 
@@ -77,7 +85,7 @@ pub(super) fn capabilities(
 pub(super) fn reset_mail(kind: ServerKind) -> Availability {
     match kind {
         ServerKind::IdmpSelfHosted => Availability::Available,
-        ServerKind::IdmpCloud | ServerKind::ThisComputer => Availability::Absent,
+        _ => Availability::Absent,
     }
 }
 
@@ -90,7 +98,7 @@ fn forms(kind: ServerKind, probe: &Url) -> Vec<KeyForm> {
     }
     let second_token = match kind {
         ServerKind::IdmpCloud => r#" -H "Access-token: $CLOUD_TOKEN""#,
-        ServerKind::IdmpSelfHosted | ServerKind::ThisComputer => "",
+        _ => "",
     };
     let curl = format!(r#"curl -H "Authorization: Bearer {{key}}"{second_token} "{address}""#);
     let texts = [

@@ -244,6 +244,8 @@ impl Operations {
             name: operation.label.to_owned(),
             request: format!("{} {}", operation.method, operation.path),
             rests_on: operation.rests_on,
+            finding: None,
+            confirmed: false,
         });
         rows.collect()
     }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use bytes::Bytes;
 use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, NewApiKey};
-use keydesk_core::capabilities::{Capabilities, PasswordRule};
+use keydesk_core::capabilities::PasswordRule;
+use keydesk_core::contract::{DescriptionSource, LearntContract};
 use keydesk_core::credential::Credential;
-use keydesk_core::instance::{Instance, ServerKind, SignInMethod};
-use keydesk_core::profile::{LoginType, Profile, ProfileEdit};
-use keydesk_core::provider::{AvatarImage, OperationRow, ServerCheck, SignedIn};
+use keydesk_core::instance::{Instance, ServerKind};
+use keydesk_core::organization::OrganizationId;
+use keydesk_core::profile::{Profile, ProfileEdit};
+use keydesk_core::provider::{Account, AvatarImage, OperationRow, ServerCheck, SignedIn};
 use keydesk_core::time::ServerClock;
 use keydesk_core::{Error, ErrorCode, Field, Provider, Result};
 use keydesk_vault::SecretString;
@@ -56,6 +58,13 @@ impl IdmpProvider {
         error
     }
 
+    async fn profile(&self, credential: &Credential) -> Result<Profile> {
+        let call = Call::by(Name::CurrentUser, credential);
+        let reply = self.api.ask(&call).await?;
+        let user = reply.inside().and_then(wire::profile);
+        user.ok_or_else(|| self.api.unexpected(&call, &reply, "no user"))
+    }
+
     /// The value of a key that was just made, where the answer to its making had only the key.
     async fn value_of(&self, credential: &Credential, key: &ApiKey) -> Result<SecretString> {
         let value = self.reveal_api_key(credential, &key.id).await;
@@ -90,15 +99,6 @@ fn expire_time(expiration: Expiration) -> Value {
 
 #[async_trait]
 impl Provider for IdmpProvider {
-    fn capabilities(&self, method: SignInMethod, login_type: LoginType) -> Capabilities {
-        let probe = self
-            .api
-            .operations
-            .get(Name::Probe)
-            .url(self.api.http.server());
-        capabilities(self.kind, &probe, method, login_type, &self.password_rules)
-    }
-
     fn operations(&self) -> Vec<OperationRow> {
         self.api.operations.rows()
     }
@@ -111,7 +111,12 @@ impl Provider for IdmpProvider {
         check::check(&self.api).await
     }
 
-    async fn sign_in(&self, login_name: &str, password: &SecretString) -> Result<SignedIn> {
+    async fn sign_in(
+        &self,
+        login_name: &str,
+        password: &SecretString,
+        _code: Option<&SecretString>,
+    ) -> Result<SignedIn> {
         if self.kind == ServerKind::IdmpCloud {
             // The cloud's sign-in lives in the browser; its tokens are pasted.
             return Err(Error::new(
@@ -162,11 +167,28 @@ impl Provider for IdmpProvider {
         self.api.ask(&call).await.map(drop)
     }
 
-    async fn profile(&self, credential: &Credential) -> Result<Profile> {
-        let call = Call::by(Name::CurrentUser, credential);
-        let reply = self.api.ask(&call).await?;
-        let user = reply.inside().and_then(wire::profile);
-        user.ok_or_else(|| self.api.unexpected(&call, &reply, "no user"))
+    async fn account(
+        &self,
+        credential: &Credential,
+        _organization: Option<&OrganizationId>,
+    ) -> Result<Account> {
+        let profile = self.profile(credential).await?;
+        let probe = self
+            .api
+            .operations
+            .get(Name::Probe)
+            .url(self.api.http.server());
+        let capabilities = capabilities(
+            self.kind,
+            &probe,
+            credential.method(),
+            profile.login_type,
+            &self.password_rules,
+        );
+        Ok(Account {
+            profile,
+            capabilities,
+        })
     }
 
     async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile> {
@@ -238,17 +260,23 @@ impl Provider for IdmpProvider {
         self.api.ask(&call).await.map(drop)
     }
 
-    async fn api_keys(&self, credential: &Credential) -> Result<ApiKeyList> {
+    async fn api_keys(
+        &self,
+        credential: &Credential,
+        _organization: Option<&OrganizationId>,
+    ) -> Result<ApiKeyList> {
         let keys = keys::all(&self.api, credential).await?;
         Ok(ApiKeyList {
             keys,
             server_time: self.clock().now(),
+            organization: None,
         })
     }
 
     async fn create_api_key(
         &self,
         credential: &Credential,
+        _organization: Option<&OrganizationId>,
         new: &NewApiKey,
     ) -> Result<CreatedApiKey> {
         let body = json!({"title": new.title, "expire_time": expire_time(new.expiration)});
@@ -322,17 +350,29 @@ impl Provider for IdmpProvider {
             outcome => outcome.map(drop),
         }
     }
+
+    async fn learn_contract(&self, _credential: &Credential) -> Result<Option<LearntContract>> {
+        Ok(None)
+    }
+
+    fn compare_contract(
+        &self,
+        _description: &[u8],
+        _source: DescriptionSource,
+    ) -> Result<LearntContract> {
+        Err(Error::new(
+            ErrorCode::DescriptionNotUnderstood,
+            "descriptions are not read yet",
+        ))
+    }
 }
 
 /// A key of which the server told only the value.
 fn key_of_value(value: &SecretString, new: &NewApiKey) -> Option<ApiKey> {
+    let id = ApiKeyId(wire::id_in_value(value)?.to_owned());
     Some(ApiKey {
-        id: ApiKeyId(wire::id_in_value(value)?.to_owned()),
-        title: new.title.clone(),
         masked: wire::masked(value.expose()),
-        added_on: None,
-        expiration: new.expiration,
-        made_by_server: false,
+        ..ApiKey::new(id, new.title.clone(), new.expiration)
     })
 }
 

@@ -105,6 +105,7 @@ pub(super) fn profile(value: &Value) -> Option<Profile> {
         position: part("position"),
         description: part("description"),
         login_type: login_type(&text(user, &["login_type", "auth_type"]).unwrap_or_default()),
+        ..Profile::default()
     })
 }
 
@@ -124,23 +125,24 @@ fn login_type(word: &str) -> LoginType {
 /// that can be read: a key that is shown wrong is worse than an error.
 pub(super) fn api_key(value: &Value) -> Option<ApiKey> {
     let shown = text(value, &["masked", "masked_key", "api_key", "key", "value"]);
+    let ends = field(
+        value,
+        &[
+            "expire_time",
+            "expires_at",
+            "expired_at",
+            "expiration",
+            "expired_on",
+        ],
+    );
+    let id = ApiKeyId(text(value, &["id", "key_id"]).filter(|id| !id.is_empty())?);
+    let title = text(value, &["title", "name"]).unwrap_or_default();
     Some(ApiKey {
-        id: ApiKeyId(text(value, &["id", "key_id"]).filter(|id| !id.is_empty())?),
-        title: text(value, &["title", "name"]).unwrap_or_default(),
         masked: masked(&shown.unwrap_or_default()),
         added_on: field(value, &["create_time", "created_at", "created", "added_on"])
             .and_then(instant),
-        expiration: expiration(field(
-            value,
-            &[
-                "expire_time",
-                "expires_at",
-                "expired_at",
-                "expiration",
-                "expired_on",
-            ],
-        ))?,
         made_by_server: made_by_server(value),
+        ..ApiKey::new(id, title, expiration(ends)?)
     })
 }
 

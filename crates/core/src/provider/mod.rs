@@ -1,19 +1,32 @@
 //! A server, as the use cases see it. One implementation a kind of server, in `keydesk-providers`.
 //!
+//! [`Provider`] is what every server has. What only some have are traits of their own, which a
+//! provider hands out where its server has them: [`Security`], [`Administration`],
+//! [`Organizations`], [`Directory`].
+//!
 //! Not here: the keyring, retries after a new sign-in, rules of form (all in the use cases).
+
+mod administration;
+mod security;
 
 use async_trait::async_trait;
 use keydesk_vault::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use url::Url;
 
-use crate::Result;
-use crate::api_key::{ApiKey, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, NewApiKey};
-use crate::capabilities::Capabilities;
+pub use self::administration::{Administration, Directory, Organizations};
+pub use self::security::Security;
+use crate::api_key::{
+    ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, KeyMetrics, NewApiKey,
+};
+use crate::capabilities::{Capabilities, PortalPage};
+use crate::contract::{DescriptionSource, Finding, LearntContract};
 use crate::credential::Credential;
-use crate::instance::SignInMethod;
-use crate::profile::{LoginType, Profile, ProfileEdit};
+use crate::organization::OrganizationId;
+use crate::profile::{Profile, ProfileEdit};
 use crate::time::{ServerClock, Timestamp};
+use crate::{Error, ErrorCode, Result};
 
 /// What answered at an address, before any credential was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -67,14 +80,25 @@ pub struct OperationRow {
     pub request: String,
     /// What this row rests on.
     pub rests_on: RestsOn,
+    /// What the server's description of itself says of it; `None` where it was not compared.
+    pub finding: Option<Finding>,
+    /// Whether an operation that was found elsewhere is used there: someone has confirmed it.
+    pub confirmed: bool,
+}
+
+/// The account as its server has it, and what can be done with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// The profile.
+    pub profile: Profile,
+    /// What this server can do for this account, signed in the way it is.
+    pub capabilities: Capabilities,
 }
 
 /// One server and the way to talk to it. Requests are cancelled by dropping their future.
 #[async_trait]
 pub trait Provider: Send + Sync + std::fmt::Debug {
-    /// What an account of this login type can do when signed in by this method.
-    fn capabilities(&self, method: SignInMethod, login_type: LoginType) -> Capabilities;
-
     /// The table of operations in force.
     fn operations(&self) -> Vec<OperationRow>;
 
@@ -84,8 +108,14 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     /// Asks what answers at the address. Sends no credential.
     async fn check(&self) -> Result<ServerCheck>;
 
-    /// Signs in with user name and password.
-    async fn sign_in(&self, login_name: &str, password: &SecretString) -> Result<SignedIn>;
+    /// Signs in with user name and password, and with a code of the second factor where the
+    /// server has asked for one ([`ErrorCode::SecondFactorRequired`]).
+    async fn sign_in(
+        &self,
+        login_name: &str,
+        password: &SecretString,
+        code: Option<&SecretString>,
+    ) -> Result<SignedIn>;
 
     /// Finds out cheaply whether a credential is accepted.
     async fn probe(&self, credential: &Credential) -> Result<()>;
@@ -96,8 +126,13 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     /// Has the server mail a link for a forgotten password.
     async fn request_password_reset(&self, email: &str) -> Result<()>;
 
-    /// The signed-in person's profile.
-    async fn profile(&self, credential: &Credential) -> Result<Profile>;
+    /// The signed-in person's profile, and what can be done with the account; the latter may
+    /// depend on the organization that is in front.
+    async fn account(
+        &self,
+        credential: &Credential,
+        organization: Option<&OrganizationId>,
+    ) -> Result<Account>;
 
     /// Saves an edit and answers with the profile as it is now.
     async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile>;
@@ -117,13 +152,19 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
         new: &SecretString,
     ) -> Result<()>;
 
-    /// Every key of the account, newest first.
-    async fn api_keys(&self, credential: &Credential) -> Result<ApiKeyList>;
+    /// Every key of the account, newest first; those of one organization where keys belong to
+    /// organizations.
+    async fn api_keys(
+        &self,
+        credential: &Credential,
+        organization: Option<&OrganizationId>,
+    ) -> Result<ApiKeyList>;
 
-    /// Makes a key.
+    /// Makes a key, for an organization where keys belong to organizations.
     async fn create_api_key(
         &self,
         credential: &Credential,
+        organization: Option<&OrganizationId>,
         new: &NewApiKey,
     ) -> Result<CreatedApiKey>;
 
@@ -140,4 +181,67 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
 
     /// Deletes a key; a key that is already gone counts as deleted.
     async fn delete_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<()>;
+
+    /// Switches a key off for good and keeps it in the list. Answers with the key as it is now.
+    async fn revoke_api_key(&self, _credential: &Credential, _id: &ApiKeyId) -> Result<ApiKey> {
+        Err(not_supported())
+    }
+
+    /// All that the server tells of a key.
+    async fn api_key_details(
+        &self,
+        _credential: &Credential,
+        _id: &ApiKeyId,
+    ) -> Result<ApiKeyDetails> {
+        Err(not_supported())
+    }
+
+    /// The figures over the list.
+    async fn key_metrics(
+        &self,
+        _credential: &Credential,
+        _organization: Option<&OrganizationId>,
+    ) -> Result<KeyMetrics> {
+        Err(not_supported())
+    }
+
+    /// Fetches the server's description of its API and holds the table of operations against it;
+    /// `None` where the server serves no description.
+    async fn learn_contract(&self, credential: &Credential) -> Result<Option<LearntContract>>;
+
+    /// Holds the table of operations against a description, in JSON or YAML.
+    fn compare_contract(
+        &self,
+        description: &[u8],
+        source: DescriptionSource,
+    ) -> Result<LearntContract>;
+
+    /// The address of a page of the server's own portal; `None` where it has no such page.
+    fn portal_page(&self, _page: PortalPage) -> Option<Url> {
+        None
+    }
+
+    /// What the server does for the safety of an account.
+    fn security(&self) -> Option<&dyn Security> {
+        None
+    }
+
+    /// The administration of users.
+    fn administration(&self) -> Option<&dyn Administration> {
+        None
+    }
+
+    /// Organizations.
+    fn organizations(&self) -> Option<&dyn Organizations> {
+        None
+    }
+
+    /// Users, groups and environments to be looked up.
+    fn directory(&self) -> Option<&dyn Directory> {
+        None
+    }
+}
+
+fn not_supported() -> Error {
+    Error::new(ErrorCode::NotSupported, "this server does not do that")
 }
