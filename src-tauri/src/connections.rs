@@ -66,7 +66,7 @@ pub async fn tokens_from_sign_in_page(
     target: &ServerTarget,
 ) -> Result<PastedView> {
     let url = ServerUrl::parse(&target.address, target.plain_http_chosen)?;
-    let tokens = sign_in_window::tokens(handle, &url).await?;
+    let tokens = sign_in_window::tokens(handle, &url, &target.trust).await?;
     Ok(app.pasted.keep(tokens))
 }
 
@@ -150,10 +150,10 @@ pub async fn create_local_account(app: &App, account: NewLocalAccount) -> Result
     app.local_server
         .add_account(&account.first_name, &account.last_name, &email, &password)
         .await?;
-    sign_in_locally(app, &email, password).await
+    sign_in_locally(app, &email, password, None).await
 }
 
-/// Signs in on the embedded server.
+/// Signs in on the embedded server, with a code of the second factor where it has asked for one.
 ///
 /// # Errors
 /// The server's refusal; `LocalServerFailed`.
@@ -161,6 +161,7 @@ pub async fn sign_in_locally(
     app: &App,
     email: &str,
     password: SecretString,
+    code: Option<SecretString>,
 ) -> Result<SignedInView> {
     let known = app.configuration().instances.into_iter().find(|known| {
         known.kind == ServerKind::ThisComputer && known.login_name.eq_ignore_ascii_case(email)
@@ -175,12 +176,13 @@ pub async fn sign_in_locally(
         )
     });
     instance.url = url;
+    instance.signed_out = false;
     email.trim().clone_into(&mut instance.login_name);
     let session = app.connect(instance)?;
     let unfinished = Unfinished(Some(session.clone()));
     let login_name = session.instance().login_name.clone();
     let kept = session
-        .sign_in_with_password(&login_name, password, None, false)
+        .sign_in_with_password(&login_name, password, code, false)
         .await?;
     let view = finish(app, session, kept)?;
     unfinished.done();
@@ -201,6 +203,7 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
     app.shown_secrets.retain(|(of, _)| of != id);
     let noted = app.update_instance(id, |instance| {
         instance.remember_password = false;
+        instance.signed_out = true;
         instance.kept_keys.clear();
     });
     if let Err(error) = noted {
@@ -289,6 +292,7 @@ fn method_of(app: &App, request: &SignInRequest) -> SignInMethod {
 
 async fn enter(app: &App, mut instance: Instance, request: SignInRequest) -> Result<SignedInView> {
     instance.remember_password = matches!(&request, SignInRequest::Password { remember: true, .. });
+    instance.signed_out = false;
     let session = app.connect(instance)?;
     let unfinished = Unfinished(Some(session.clone()));
     let signed_in = present(app, &session, request).await;

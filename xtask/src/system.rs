@@ -69,9 +69,9 @@ const NEEDS: &[Need] = &[
     },
     Need {
         purpose: Purpose::Test,
-        reason: "certificates of the public authorities, without which no HTTPS client starts",
-        apt: &["ca-certificates"],
-        dnf: &["ca-certificates"],
+        reason: "certificates of the public authorities, without which no HTTPS client starts, and the program that makes one that nobody knows",
+        apt: &["ca-certificates", "openssl"],
+        dnf: &["ca-certificates", "openssl"],
         pacman: &["ca-certificates"],
     },
     Need {

@@ -6,10 +6,12 @@
 //! ours. Nothing of it is kept on disk. Not here: what is done with the tokens.
 
 mod handover;
+mod trust;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use keydesk_core::instance::Trust;
 use keydesk_core::pasted_request::PastedRequest;
 use keydesk_core::server_url::ServerUrl;
 use keydesk_core::{Error, ErrorCode, Result};
@@ -26,16 +28,24 @@ use handover::Handover;
 const LABEL: &str = "sign-in-";
 static OPENED: AtomicU32 = AtomicU32::new(0);
 
-/// Opens the sign-in page of a server and waits for the tokens.
+/// Opens the sign-in page of a server and waits for the tokens. A certificate that is trusted for
+/// this server alone is trusted in that window for its host alone.
 ///
 /// # Errors
-/// `Cancelled` where the person closes the window; `Internal` where it cannot be opened.
-pub async fn tokens(app: &AppHandle, server: &ServerUrl) -> Result<PastedRequest> {
+/// `Cancelled` where the person closes the window; `Internal` where it cannot be opened; those of
+/// a connection where the server's certificate has to be asked for.
+pub async fn tokens(app: &AppHandle, server: &ServerUrl, trust: &Trust) -> Result<PastedRequest> {
+    let certificate = keydesk_providers::tls::accepted_certificate(server, trust).await?;
     close_all(app);
     let (send, receive) = oneshot::channel();
-    let window = open(app, server, Outcome::new(send))?;
+    let page = page(server)?;
+    let window = open(app, server, &page, Outcome::new(send))?;
     // Whoever gives up waiting closes the window, too.
-    let _closes = CloseOnDrop(window);
+    let closes = CloseOnDrop(window);
+    if let Some(pem) = certificate {
+        trust::accept(&closes.0, &pem, &page)?;
+    }
+    closes.0.navigate(page).map_err(not_opened)?;
     receive
         .await
         .map_err(|_| Error::new(ErrorCode::Cancelled, "the sign-in window was closed"))
@@ -63,21 +73,30 @@ impl Drop for CloseOnDrop {
     }
 }
 
-fn open(app: &AppHandle, server: &ServerUrl, outcome: Outcome) -> Result<WebviewWindow> {
-    let not_opened = |detail: String| {
-        Error::new(ErrorCode::Internal, "the sign-in window was not opened").with_detail(detail)
-    };
-    let page: Url = server
-        .as_str()
-        .parse()
-        .map_err(|_| not_opened("the address cannot be opened".to_owned()))?;
+fn not_opened(error: impl std::fmt::Display) -> Error {
+    Error::new(ErrorCode::Internal, "the sign-in window was not opened")
+        .with_detail(error.to_string())
+}
+
+fn page(server: &ServerUrl) -> Result<Url> {
+    server.as_str().parse().map_err(not_opened)
+}
+
+/// The window, empty: before its page is asked for, it must know whom to trust.
+fn open(
+    app: &AppHandle,
+    server: &ServerUrl,
+    page: &Url,
+    outcome: Outcome,
+) -> Result<WebviewWindow> {
     let handover = Handover::new(server);
     let script = handover.script();
     let may_be_plain = server.is_plain_http();
     let taken = outcome.clone();
     let label = format!("{LABEL}{}", OPENED.fetch_add(1, Ordering::Relaxed));
-    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::External(page.clone()))
-        .title(title(&page))
+    let empty = "about:blank".parse().map_err(not_opened)?;
+    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::External(empty))
+        .title(title(page))
         .inner_size(960.0, 720.0)
         .incognito(true)
         .initialization_script(script)
@@ -96,13 +115,14 @@ fn open(app: &AppHandle, server: &ServerUrl, outcome: Outcome) -> Result<Webview
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Started
+                && !is_blank(load.url())
                 && let Err(error) = window.set_title(&title(load.url()))
             {
                 tracing::warn!(%error, "the sign-in window does not show its address");
             }
         })
         .build()
-        .map_err(|error| not_opened(error.to_string()))?;
+        .map_err(not_opened)?;
     window.on_window_event(move |event| {
         if let WindowEvent::Destroyed = event {
             drop(outcome.take());

@@ -7,6 +7,7 @@ mod facts;
 pub(crate) mod trust;
 mod verifiers;
 
+use keydesk_core::instance::Trust;
 use keydesk_core::server_url::ServerUrl;
 use keydesk_core::{Error, ErrorCode, Field, Result};
 use rustls::pki_types::CertificateDer;
@@ -46,6 +47,25 @@ pub async fn certificate_of(server: &ServerUrl) -> Result<CertificateFacts> {
     let failure = http::handshake(server, config).await;
     match seen.shown() {
         Some(der) => CertificateFacts::read(&der),
+        None => Err(failure),
+    }
+}
+
+/// The certificate, in PEM, that a server shows and an instance's own choice of trust accepts: for
+/// a web view, which knows nothing of that choice. `None` where the choice adds nothing to what the
+/// system trusts anyway.
+///
+/// # Errors
+/// As for any request to that server; `CertificateInvalid` where the choice cannot be read.
+pub async fn accepted_certificate(server: &ServerUrl, trust: &Trust) -> Result<Option<String>> {
+    if server.is_plain_http() || *trust == Trust::default() {
+        return Ok(None);
+    }
+    let trusted = trust::Trusted::checked(trust, false)?;
+    let (config, witness) = trusted.witnessed()?;
+    let failure = http::handshake(server, config).await;
+    match witness.accepted() {
+        Some(der) => Ok(Some(facts::to_pem(&der))),
         None => Err(failure),
     }
 }

@@ -13,7 +13,7 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
 
-use super::verifiers::{OwnOrSystem, Pinned, Refusing};
+use super::verifiers::{OwnOrSystem, Pinned, Refusing, Witness};
 use super::{authority_certificates, unusable};
 
 /// Whom a client trusts: an instance's choice, checked.
@@ -46,15 +46,26 @@ impl Trusted {
     /// The TLS configuration. Reads the system's authorities, which takes milliseconds.
     pub(crate) fn configuration(&self) -> Result<ClientConfig> {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let verifier: Arc<dyn ServerCertVerifier> = match self {
+        let verifier = self.verifier(&provider)?;
+        configuration(provider, verifier)
+    }
+
+    /// The same, with a witness of the certificate that it accepts.
+    pub(super) fn witnessed(&self) -> Result<(ClientConfig, Arc<Witness>)> {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let witness = Arc::new(Witness::of(self.verifier(&provider)?));
+        Ok((configuration(provider, witness.clone())?, witness))
+    }
+
+    fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>> {
+        Ok(match self {
             Self::Authorities(own) if own.is_empty() => {
                 Arc::new(Verifier::new(provider.clone()).map_err(|error| no_authorities(&error))?)
             }
-            Self::Authorities(own) => Arc::new(OwnOrSystem::new(own, &provider)?),
-            Self::Pin(sha256) => Arc::new(Pinned::new(sha256.clone(), &provider)),
+            Self::Authorities(own) => Arc::new(OwnOrSystem::new(own, provider)?),
+            Self::Pin(sha256) => Arc::new(Pinned::new(sha256.clone(), provider)),
             Self::NoEncryption => Arc::new(Refusing::default()),
-        };
-        configuration(provider, verifier)
+        })
     }
 }
 

@@ -177,6 +177,71 @@ impl ServerCertVerifier for OwnOrSystem {
     }
 }
 
+/// Leaves the decision to another verifier, and keeps the first certificate that it accepted.
+#[derive(Debug)]
+pub(super) struct Witness {
+    judge: Arc<dyn ServerCertVerifier>,
+    accepted: OnceLock<CertificateDer<'static>>,
+}
+
+impl Witness {
+    pub(super) fn of(judge: Arc<dyn ServerCertVerifier>) -> Self {
+        Self {
+            judge,
+            accepted: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn accepted(&self) -> Option<CertificateDer<'static>> {
+        self.accepted.get().cloned()
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let accepted = self.judge.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        )?;
+        let _ = self.accepted.set(end_entity.clone().into_owned());
+        Ok(accepted)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.judge
+            .verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.judge
+            .verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.judge.supported_verify_schemes()
+    }
+}
+
 /// Refuses every certificate, and keeps the first that it was shown.
 #[derive(Debug, Default)]
 pub(super) struct Refusing(OnceLock<CertificateDer<'static>>);
