@@ -10,6 +10,7 @@
 mod avatars;
 mod cancellations;
 mod clipboard;
+mod closing;
 mod commands;
 mod connections;
 mod contracts;
@@ -71,6 +72,7 @@ pub fn run() -> Result<(), StartError> {
     let theme = state.configuration().preferences.theme;
     clipboard::announce(app.handle().clone(), &state.clipboard);
     app.manage(state);
+    app.manage(closing::Closing::default());
     process::quit_on_signal(app.handle().clone());
     app.run(move |handle, event| match event {
         RunEvent::Ready => {

@@ -27,12 +27,15 @@ pub fn provider(instance: &Instance) -> Result<Arc<dyn Provider>> {
     keydesk_providers::build(instance, options)
 }
 
-/// The kinds of server that can be connected to, and how one signs in there.
+/// The kinds of server that can be connected to, in the order in which they are offered, and how
+/// one signs in there.
 pub fn kinds() -> Vec<ServerKindInfo> {
     vec![
         ServerKindInfo {
             kind: ServerKind::ThisComputer,
             methods: vec![SignInMethod::Password],
+            login_by_email: true,
+            remembers_password: false,
             embedded: true,
             address_example: String::new(),
             second_token: false,
@@ -46,6 +49,8 @@ pub fn kinds() -> Vec<ServerKindInfo> {
                 SignInMethod::ApiKey,
                 SignInMethod::CloudTokens,
             ],
+            login_by_email: false,
+            remembers_password: true,
             embedded: false,
             address_example: "idmp.example.com:6034".to_owned(),
             second_token: false,
@@ -55,6 +60,8 @@ pub fn kinds() -> Vec<ServerKindInfo> {
         ServerKindInfo {
             kind: ServerKind::IdmpCloud,
             methods: vec![SignInMethod::CloudTokens],
+            login_by_email: false,
+            remembers_password: false,
             embedded: false,
             address_example: "https://<instance-id>.idmp.taosdata.com".to_owned(),
             second_token: true,
@@ -64,6 +71,8 @@ pub fn kinds() -> Vec<ServerKindInfo> {
         ServerKindInfo {
             kind: ServerKind::AimmsCloud,
             methods: vec![SignInMethod::ApiKey],
+            login_by_email: false,
+            remembers_password: false,
             embedded: false,
             address_example: "https://<account>.aimms.cloud".to_owned(),
             second_token: false,
@@ -73,6 +82,8 @@ pub fn kinds() -> Vec<ServerKindInfo> {
         ServerKindInfo {
             kind: ServerKind::Keydesk,
             methods: vec![SignInMethod::Password],
+            login_by_email: true,
+            remembers_password: false,
             embedded: false,
             address_example: "https://keydesk.example.com".to_owned(),
             second_token: false,

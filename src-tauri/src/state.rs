@@ -137,7 +137,17 @@ impl App {
 
     /// The accounts, in the person's order.
     pub fn instances(&self) -> Vec<InstanceView> {
-        self.config.get().instances.iter().map(Into::into).collect()
+        let mut views: Vec<InstanceView> =
+            self.config.get().instances.iter().map(Into::into).collect();
+        let sessions = self.sessions();
+        for view in &mut views {
+            // A session that has asked knows better than what was noted at the last sign-out.
+            let known = sessions.get(&view.id).map(|session| session.status());
+            if let Some(signed_in) = known.and_then(|status| status.signed_in) {
+                view.signed_out = !signed_in;
+            }
+        }
+        views
     }
 
     /// One account.
@@ -259,6 +269,7 @@ impl App {
                     known.sign_in = instance.sign_in;
                     known.login_name = instance.login_name;
                     known.remember_password = instance.remember_password;
+                    known.signed_out = instance.signed_out;
                 }
                 None => configuration.instances.push(instance),
             }

@@ -3,7 +3,13 @@
 use keydesk_core::preferences::Theme;
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
+use tauri_specta::Event;
+
+use crate::closing::{ANSWER_WITHIN, Closing};
+use crate::ipc::views::CloseRequested;
 
 const LABEL: &str = "main";
 /// The canvas in both themes (see `ui/src/styles/tokens.css`), so that nothing flashes before
@@ -41,14 +47,48 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     // Only now that it has its size: a window that is resized while its web process starts waits
     // for that for half a second.
     window.show()?;
-    let app = app.clone();
-    window.on_window_event(move |event| {
-        // A sign-in window that is still open does not keep the app running.
-        if let WindowEvent::Destroyed = event {
-            app.exit(0);
+    let handle = app.clone();
+    window.clone().on_window_event(move |event| match event {
+        WindowEvent::CloseRequested { api, .. } => {
+            if let Some(question) = handle.state::<Closing>().ask() {
+                api.prevent_close();
+                ask_page(&window, question);
+            }
         }
+        // A sign-in window that is still open does not keep the app running.
+        WindowEvent::Destroyed => handle.exit(0),
+        _ => {}
     });
     Ok(())
+}
+
+/// Lets the page ask the person whether to close. Where it cannot be told, or does not answer,
+/// the window closes.
+fn ask_page(window: &WebviewWindow, question: u64) {
+    let told = CloseRequested.emit(window);
+    let window = window.clone();
+    tauri::async_runtime::spawn(async move {
+        if told.is_ok() {
+            tokio::time::sleep(ANSWER_WITHIN).await;
+        }
+        if window.state::<Closing>().is_unanswered(question) {
+            tracing::warn!("the page did not answer: the window closes");
+            destroy(&window);
+        }
+    });
+}
+
+/// Closes the window without asking again.
+pub fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        destroy(&window);
+    }
+}
+
+fn destroy(window: &WebviewWindow) {
+    if let Err(error) = window.destroy() {
+        tracing::error!(%error, "the window could not be closed");
+    }
 }
 
 /// Brings the window to the front: a second start of Keydesk ends here.

@@ -88,6 +88,9 @@ pub struct Instance {
     /// Whether the password is kept in the keyring to renew the session by itself.
     #[serde(default)]
     pub remember_password: bool,
+    /// Whether the person has signed out: the account stays in the list and nothing is asked of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed_out: bool,
     /// Last known name of the account, for the switcher before anything is loaded.
     #[serde(default)]
     pub display_name: String,
@@ -120,6 +123,7 @@ impl Instance {
             sign_in,
             login_name: String::new(),
             remember_password: false,
+            signed_out: false,
             display_name: String::new(),
             email: String::new(),
             endpoints: BTreeMap::new(),

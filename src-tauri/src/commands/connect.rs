@@ -120,15 +120,18 @@ pub async fn create_local_account(
     Ok(app.cancellations.run(None, work).await?)
 }
 
-/// Signs in on the embedded server with an account that exists.
+/// Signs in on the embedded server with an account that exists. `code` is one of the second
+/// factor, where the server has asked for one; else empty.
 #[tauri::command]
 #[specta::specta]
 pub async fn sign_in_locally(
     app: State<'_, App>,
     email: String,
     password: SecretText,
+    code: SecretText,
 ) -> IpcResult<SignedInView> {
-    let work = connections::sign_in_locally(&app, &email, password.into_secret());
+    let (password, code) = (password.into_secret(), code.into_secret());
+    let work = connections::sign_in_locally(&app, &email, password, Some(code));
     Ok(app.cancellations.run(None, work).await?)
 }
 

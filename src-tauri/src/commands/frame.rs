@@ -1,4 +1,4 @@
-//! The frame: start, preferences, which instance is in front, the keyring, cancelling.
+//! The frame: start, preferences, which instance is in front, the keyring, cancelling, closing.
 
 use keydesk_core::ErrorCode;
 use keydesk_core::instance::InstanceId;
@@ -6,6 +6,7 @@ use keydesk_core::preferences::Preferences;
 use tauri::State;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
+use crate::closing::Closing;
 use crate::ipc::IpcResult;
 use crate::ipc::views::{InstanceView, KeyringView, Start};
 use crate::state::App;
@@ -100,4 +101,25 @@ pub async fn copy_text(handle: tauri::AppHandle, text: String) -> IpcResult<()> 
         .write_text(text)
         .map_err(|_| ErrorCode::ClipboardFailed)?;
     Ok(())
+}
+
+/// Notes whether closing the window would lose anything that was typed.
+#[tauri::command]
+#[specta::specta]
+pub fn note_unsaved(closing: State<'_, Closing>, unsaved: bool) {
+    closing.note_unsaved(unsaved);
+}
+
+/// The page asks the person whether to close the window: it stays until they have answered.
+#[tauri::command]
+#[specta::specta]
+pub fn hold_close(closing: State<'_, Closing>) {
+    closing.hold();
+}
+
+/// Closes the window: the person wants it, whatever is unsaved.
+#[tauri::command]
+#[specta::specta]
+pub fn close_window(handle: tauri::AppHandle) {
+    window::close(&handle);
 }

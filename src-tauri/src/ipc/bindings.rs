@@ -6,7 +6,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 use crate::commands::{
     administration, api_keys, clipboard, connect, contract, frame, profile, security,
 };
-use crate::ipc::views::ClipboardChanged;
+use crate::ipc::views::{ClipboardChanged, CloseRequested};
 
 /// All commands and events of the app.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -22,6 +22,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             frame::keep_until_quit,
             frame::cancel,
             frame::copy_text,
+            frame::note_unsaved,
+            frame::hold_close,
+            frame::close_window,
             connect::check_server,
             connect::inspect_certificate,
             connect::choose_authority_file,
@@ -85,7 +88,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             clipboard::clipboard_state,
             clipboard::clear_clipboard,
         ])
-        .events(collect_events![ClipboardChanged])
+        .events(collect_events![ClipboardChanged, CloseRequested])
         .error_handling(ErrorHandlingMode::Result)
         // Times are milliseconds, exact in a JavaScript number for longer than anyone will ask.
         .dangerously_cast_bigints_to_number()

@@ -54,6 +54,10 @@ pub struct ServerKindInfo {
     pub kind: ServerKind,
     /// The ways to sign in, the usual one first.
     pub methods: Vec<SignInMethod>,
+    /// Whether an account is named by its email, not by a user name.
+    pub login_by_email: bool,
+    /// Whether a person may have the password kept, to renew a session by itself.
+    pub remembers_password: bool,
     /// Runs inside Keydesk: it has no address to type, and accounts are made here.
     pub embedded: bool,
     /// What an address looks like, for the empty field.
@@ -90,6 +94,8 @@ pub struct InstanceView {
     pub login_name: String,
     /// Whether the password is kept in the keyring.
     pub remember_password: bool,
+    /// Whether it is known, without asking anyone, that nobody is signed in.
+    pub signed_out: bool,
     /// Last known name of the account.
     pub display_name: String,
     /// Last known email of the account.
@@ -113,6 +119,7 @@ impl From<&Instance> for InstanceView {
             sign_in: instance.sign_in,
             login_name: instance.login_name.clone(),
             remember_password: instance.remember_password,
+            signed_out: instance.signed_out,
             display_name: instance.display_name.clone(),
             email: instance.email.clone(),
             organization: instance.organization.clone(),
@@ -439,6 +446,10 @@ pub struct ClipboardChanged {
     /// Whether clearing it failed; the person should do it.
     pub clear_failed: bool,
 }
+
+/// The person wants to close the window, and something typed would be lost: the page asks.
+#[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
+pub struct CloseRequested;
 
 /// Whether secrets can be kept.
 #[derive(Debug, Serialize, Type)]

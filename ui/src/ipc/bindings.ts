@@ -27,6 +27,12 @@ export const commands = {
 	cancel: (instance: InstanceId | null) => __TAURI_INVOKE<void>("cancel", { instance }),
 	/**  Copies what is no secret: an address, the details of an error. */
 	copyText: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("copy_text", { text })),
+	/**  Notes whether closing the window would lose anything that was typed. */
+	noteUnsaved: (unsaved: boolean) => __TAURI_INVOKE<void>("note_unsaved", { unsaved }),
+	/**  The page asks the person whether to close the window: it stays until they have answered. */
+	holdClose: () => __TAURI_INVOKE<void>("hold_close"),
+	/**  Closes the window: the person wants it, whatever is unsaved. */
+	closeWindow: () => __TAURI_INVOKE<void>("close_window"),
 	/**  Asks what answers at an address. Sends no credential. */
 	checkServer: (target: ServerTarget) => typedError<CheckedServer, IpcError>(__TAURI_INVOKE("check_server", { target })),
 	/**  Fetches the certificate of a server that is not trusted, to be looked at. */
@@ -52,8 +58,11 @@ export const commands = {
 	localAccountExists: () => typedError<boolean, IpcError>(__TAURI_INVOKE("local_account_exists")),
 	/**  "Try it on this computer": makes an account on the embedded server and signs in. */
 	createLocalAccount: (account: NewLocalAccount) => typedError<SignedInView, IpcError>(__TAURI_INVOKE("create_local_account", { account })),
-	/**  Signs in on the embedded server with an account that exists. */
-	signInLocally: (email: string, password: SecretText) => typedError<SignedInView, IpcError>(__TAURI_INVOKE("sign_in_locally", { email, password })),
+	/**
+	 *  Signs in on the embedded server with an account that exists. `code` is one of the second
+	 *  factor, where the server has asked for one; else empty.
+	 */
+	signInLocally: (email: string, password: SecretText, code: SecretText) => typedError<SignedInView, IpcError>(__TAURI_INVOKE("sign_in_locally", { email, password, code })),
 	/**
 	 *  Signs out: the server is told where it can be reached, and nothing stays in the keyring.
 	 *  The instance stays in the list.
@@ -168,6 +177,7 @@ export const commands = {
 /** Events */
 export const events = {
 	clipboardChanged: makeEvent<ClipboardChanged, ClipboardChanged>("clipboard-changed"),
+	closeRequested: makeEvent<CloseRequested, CloseRequested>("close-requested"),
 };
 
 /* Types */
@@ -386,6 +396,9 @@ export type ClipboardChanged = {
 	/**  Whether clearing it failed; the person should do it. */
 	clearFailed: boolean,
 };
+
+/**  The person wants to close the window, and something typed would be lost: the page asks. */
+export type CloseRequested = null;
 
 /**  What a person should know about their configuration file. */
 export type ConfigNotice = 
@@ -799,6 +812,8 @@ export type InstanceView = {
 	loginName: string,
 	/**  Whether the password is kept in the keyring. */
 	rememberPassword: boolean,
+	/**  Whether it is known, without asking anyone, that nobody is signed in. */
+	signedOut: boolean,
 	/**  Last known name of the account. */
 	displayName: string,
 	/**  Last known email of the account. */
@@ -1360,6 +1375,10 @@ export type ServerKindInfo = {
 	kind: ServerKind,
 	/**  The ways to sign in, the usual one first. */
 	methods: SignInMethod[],
+	/**  Whether an account is named by its email, not by a user name. */
+	loginByEmail: boolean,
+	/**  Whether a person may have the password kept, to renew a session by itself. */
+	remembersPassword: boolean,
 	/**  Runs inside Keydesk: it has no address to type, and accounts are made here. */
 	embedded: boolean,
 	/**  What an address looks like, for the empty field. */
