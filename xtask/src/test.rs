@@ -44,10 +44,14 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         steps.join(web)?;
         lints?;
     }
-    steps.command(
-        "compiling app, server and tests",
-        workspace(&["build", "--all-targets"]),
-    )?;
+    if options.stories {
+        steps.command("compiling app and server", programs())?;
+    } else {
+        steps.command(
+            "compiling app, server and tests",
+            workspace(&["build", "--all-targets"]),
+        )?;
+    }
     if !options.stories {
         rust_tests(&mut steps)?;
     }
@@ -67,17 +71,7 @@ pub(crate) fn tour() -> Result<()> {
     steps.step("packages of the window's code", || node::packages("ui"))?;
     steps.step("packages of the tour", || node::packages("tests"))?;
     steps.step("the window's code", node::build_ui)?;
-    steps.command(
-        "compiling the app",
-        process::cargo(&[
-            "build",
-            "-p",
-            "keydesk-desktop",
-            "-p",
-            "keydesk-server",
-            "--bins",
-        ]),
-    )?;
+    steps.command("compiling app and server", programs())?;
     let mut walk = process::npm("tests", &["run", "--silent", "tour"]);
     prepare(&mut walk, "debug")?;
     steps.step("the tour", || Session::new(&walk)?.run())?;
@@ -87,6 +81,18 @@ pub(crate) fn tour() -> Result<()> {
         process::target().join("tour").display()
     );
     Ok(())
+}
+
+/// App and server, and nothing that only tests need.
+fn programs() -> Command {
+    process::cargo(&[
+        "build",
+        "-p",
+        "keydesk-desktop",
+        "-p",
+        "keydesk-server",
+        "--bins",
+    ])
 }
 
 /// A cargo command over the whole workspace: the same crates and features each time.
