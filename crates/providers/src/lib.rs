@@ -7,6 +7,8 @@
 
 mod http;
 mod idmp;
+mod json;
+mod operations;
 pub mod tls;
 
 use std::sync::Arc;

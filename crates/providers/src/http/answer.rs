@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use keydesk_core::{Error, ErrorCode};
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, WWW_AUTHENTICATE};
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, WWW_AUTHENTICATE};
 use zeroize::Zeroizing;
 
 /// The most memory that is set aside on the word of `Content-Length` alone.
@@ -17,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) media_type: String,
     /// The challenges of `WWW-Authenticate`, in lower case.
     pub(crate) challenges: String,
+    /// `ETag`, as it came: names the state that the body shows.
+    pub(crate) entity_tag: Option<String>,
     /// How long the server asks to wait.
     pub(crate) retry_after: Option<Duration>,
     /// The decoded body; wiped when dropped.
@@ -39,6 +41,10 @@ impl Answer {
             status: response.status().as_u16(),
             media_type: media_type.to_owned(),
             challenges: text(headers, &WWW_AUTHENTICATE),
+            entity_tag: headers
+                .get(ETAG)
+                .and_then(|tag| tag.to_str().ok())
+                .map(str::to_owned),
             retry_after,
             body: Zeroizing::new(Vec::new()),
         }

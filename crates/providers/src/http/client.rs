@@ -20,7 +20,7 @@ use url::Url;
 
 use super::answer::{Answer, BodyFailure, read_body, too_large};
 use super::failure::{Failure, Way, explain, lost, proxy_failed};
-use super::headers::credential_headers;
+use super::headers::{KeyHeader, credential_headers};
 use super::limits::{Limits, POOL_IDLE};
 use super::request::{Body, Effect, Request};
 use super::retry::{date, is_passing, pause, pauses, retry_after};
@@ -32,6 +32,8 @@ use crate::tls::trust::Trusted;
 pub(crate) struct Http {
     server: ServerUrl,
     trusted: Trusted,
+    /// How an API key is sent here.
+    key_header: KeyHeader,
     user_agent: String,
     limits: Limits,
     /// Made at the first request: reading the system's authorities has no place in the start.
@@ -48,10 +50,16 @@ enum Attempt {
 }
 
 impl Http {
-    pub(crate) fn new(instance: &Instance, user_agent: String, limits: Limits) -> Result<Self> {
+    pub(crate) fn new(
+        instance: &Instance,
+        key_header: KeyHeader,
+        user_agent: String,
+        limits: Limits,
+    ) -> Result<Self> {
         Ok(Self {
             server: instance.url.clone(),
             trusted: Trusted::checked(&instance.trust, instance.url.is_plain_http())?,
+            key_header,
             user_agent,
             limits,
             made: Mutex::new(None),
@@ -78,7 +86,9 @@ impl Http {
     pub(crate) async fn send(&self, request: &Request<'_>) -> Result<Answer> {
         let (client, way) = self.client()?;
         let headers = match request.credential {
-            Some(credential) => credential_headers(&self.server, &request.url, credential)?,
+            Some(credential) => {
+                credential_headers(&self.server, &request.url, credential, self.key_header)?
+            }
             None => HeaderMap::new(),
         };
         let started = Instant::now();
@@ -111,6 +121,9 @@ impl Http {
         headers: HeaderMap,
         time_left: Duration,
     ) -> Result<Answer, Attempt> {
+        let own = request.headers.iter().cloned();
+        let mut headers = headers;
+        headers.extend(own);
         let mut builder = client
             .request(request.method.clone(), request.url.clone())
             .headers(headers)
@@ -122,6 +135,11 @@ impl Http {
                 builder = builder
                     .header(reqwest::header::CONTENT_TYPE, "application/json")
                     .body(json.clone());
+            }
+            Body::Raw(media_type, bytes) => {
+                builder = builder
+                    .header(reqwest::header::CONTENT_TYPE, *media_type)
+                    .body(bytes.clone());
             }
             Body::Form(file) => {
                 let length = file.bytes.len() as u64;

@@ -12,6 +12,18 @@ use zeroize::Zeroizing;
 /// The cloud's second token.
 const ACCESS_TOKEN: HeaderName = HeaderName::from_static("access-token");
 
+/// `apikey`, as some services name the header of a key.
+const API_KEY: HeaderName = HeaderName::from_static("apikey");
+
+/// How an API key is sent to a kind of server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyHeader {
+    /// `Authorization: Bearer <key>`
+    Bearer,
+    /// `apikey: <key>`
+    ApiKey,
+}
+
 /// The headers that prove who is asking, for a request to `target`.
 ///
 /// # Errors
@@ -21,6 +33,7 @@ pub(super) fn credential_headers(
     server: &ServerUrl,
     target: &Url,
     credential: &Credential,
+    key_header: KeyHeader,
 ) -> Result<HeaderMap> {
     if target.origin().ascii_serialization() != server.realm().to_string() {
         return Err(Error::new(
@@ -33,9 +46,15 @@ pub(super) fn credential_headers(
         Credential::Session(token) => {
             headers.insert(AUTHORIZATION, bearer(token, Field::Authorization)?);
         }
-        Credential::ApiKey(key) => {
-            headers.insert(AUTHORIZATION, bearer(key, Field::ApiKey)?);
-        }
+        Credential::ApiKey(key) => match key_header {
+            KeyHeader::Bearer => {
+                headers.insert(AUTHORIZATION, bearer(key, Field::ApiKey)?);
+            }
+            KeyHeader::ApiKey => {
+                let value = sensitive("", without_name(key.expose()), Field::ApiKey)?;
+                headers.insert(API_KEY, value);
+            }
+        },
         Credential::CloudTokens {
             authorization,
             access_token,
@@ -65,6 +84,15 @@ fn without_bearer(typed: &str) -> &str {
         {
             rest.trim_start()
         }
+        _ => typed,
+    }
+}
+
+/// A key without the header's name in front, as it stands in a copied header.
+fn without_name(typed: &str) -> &str {
+    let typed = typed.trim();
+    match typed.split_once(':') {
+        Some((name, key)) if name.trim().eq_ignore_ascii_case(API_KEY.as_str()) => key.trim(),
         _ => typed,
     }
 }
@@ -109,6 +137,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_sent_under_the_name_that_its_service_gives_it() {
+        let server = ServerUrl::parse("https://acme.example", false).unwrap();
+        let target = server.join("/user");
+        for typed in ["k3y:1", " apikey: k3y:1 ", "ApiKey:k3y:1"] {
+            let credential = Credential::ApiKey(SecretString::from(typed.to_owned()));
+            let headers =
+                credential_headers(&server, &target, &credential, KeyHeader::ApiKey).unwrap();
+            assert_eq!(headers.len(), 1);
+            let value = headers.get("apikey").unwrap();
+            assert_eq!(value.as_bytes(), b"k3y:1", "{typed:?}");
+            assert!(value.is_sensitive());
+        }
+    }
+
+    #[test]
     fn what_cannot_be_a_token_is_refused_in_its_field() {
         for (typed, code) in [
             ("", ErrorCode::Required),
@@ -130,7 +173,7 @@ mod tests {
         };
         let headers = |target: &str| {
             let target = Url::parse(target).unwrap();
-            credential_headers(&server, &target, &credential)
+            credential_headers(&server, &target, &credential, KeyHeader::Bearer)
         };
         let own = headers("https://idmp.example:6034/anything").unwrap();
         assert_eq!(own.len(), 2);

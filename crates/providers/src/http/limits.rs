@@ -31,6 +31,8 @@ pub(super) const POOL_IDLE: Duration = Duration::from_secs(10);
 
 /// A JSON answer, counted after decompression.
 pub(crate) const JSON_LIMIT: usize = 2 * 1024 * 1024;
+/// A server's description of its API.
+pub(crate) const DESCRIPTION_LIMIT: usize = 10 * 1024 * 1024;
 /// A picture as it is downloaded.
 pub(crate) const AVATAR_LIMIT: usize = 1024 * 1024;
 

@@ -17,7 +17,8 @@ mod scrub;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::{Http, handshake};
-pub(crate) use limits::{AVATAR_LIMIT, JSON_LIMIT};
+pub(crate) use headers::KeyHeader;
+pub(crate) use limits::{AVATAR_LIMIT, DESCRIPTION_LIMIT, JSON_LIMIT};
 pub(crate) use request::{Body, Effect, FilePart, Request};
 pub(crate) use scrub::{Scrubber, plain_text};
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use keydesk_core::credential::Credential;
 use reqwest::Method;
+use reqwest::header::{HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -36,6 +37,8 @@ pub(crate) enum Body {
     Empty,
     Json(Bytes),
     Form(FilePart),
+    /// Bytes as they are, with their media type.
+    Raw(&'static str, Bytes),
 }
 
 impl Body {
@@ -54,6 +57,8 @@ pub(crate) struct Request<'a> {
     pub(crate) effect: Effect,
     pub(crate) credential: Option<&'a Credential>,
     pub(crate) body: Body,
+    /// Headers that are no secret.
+    pub(crate) headers: &'a [(HeaderName, HeaderValue)],
     /// The deadline of the whole operation.
     pub(crate) total: Duration,
     /// The most bytes of the answer's body, after decompression.
@@ -76,6 +81,7 @@ impl<'a> Request<'a> {
             effect,
             credential: None,
             body: Body::Empty,
+            headers: &[],
             total,
             body_limit: JSON_LIMIT,
         }
@@ -88,6 +94,11 @@ impl<'a> Request<'a> {
 
     pub(crate) fn body(mut self, body: Body) -> Self {
         self.body = body;
+        self
+    }
+
+    pub(crate) fn headers(mut self, headers: &'a [(HeaderName, HeaderValue)]) -> Self {
+        self.headers = headers;
         self
     }
 

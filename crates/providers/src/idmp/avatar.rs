@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::envelope::Payload;
-use super::wire::field;
 use crate::http::Answer;
+use crate::json::field;
 
 /// The answer holds something else.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ mod tests {
             status: 200,
             media_type: String::new(),
             challenges: String::new(),
+            entity_tag: None,
             retry_after: None,
             body: Zeroizing::new(body.to_vec()),
         };

@@ -11,8 +11,8 @@ use super::call::{Api, Call};
 use super::envelope::Payload;
 use super::operations::Name;
 use super::refusal::Refusal;
-use super::wire::{field, text};
 use crate::http::{Answer, plain_text};
+use crate::json::{field, text};
 
 /// The longest product name and version, in characters.
 const VERSION_LIMIT: usize = 80;

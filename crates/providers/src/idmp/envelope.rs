@@ -3,50 +3,50 @@
 //! A bare value, `{"code":0,"message","data"}` and `{"code":200,"message":"success"}` all occur;
 //! a code other than 0 or 200 is a refusal whatever the status says (see `refusal`).
 
-use serde_json::{Map, Value};
-use zeroize::Zeroize;
+use std::collections::BTreeMap;
 
-/// A JSON value out of an answer, which may hold a token; wiped when dropped. Not `Debug`.
-pub(super) struct Payload(Value);
+use serde_json::{Map, Value};
+
+use crate::json::{Json, number};
+
+/// The JSON of an answer. Not `Debug`: there may be a token in it.
+pub(super) struct Payload(Json);
 
 impl Payload {
     /// Reads a body; an empty one is `null`. `None` where it is no JSON.
     pub(super) fn read(body: &[u8]) -> Option<Self> {
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Some(Self(Value::Null));
-        }
-        // Deeper than 128 levels, serde_json refuses.
-        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        serde_json::from_slice(body).ok().map(Self)
+        Json::read(body).map(Self)
+    }
+
+    /// [`Self::read`], with the server's names of fields turned into ours.
+    pub(super) fn renamed(body: &[u8], fields: &BTreeMap<String, String>) -> Option<Self> {
+        let mut json = Json::read(body)?;
+        json.rename(fields);
+        Some(Self(json))
     }
 
     /// The code of the envelope, where there is one.
     pub(super) fn code(&self) -> Option<i64> {
-        let object = self.0.as_object()?;
+        let object = self.whole().as_object()?;
         is_envelope(object).then(|| object.get("code").and_then(number))?
     }
 
     /// The whole of it, wrapping included.
     pub(super) fn whole(&self) -> &Value {
-        &self.0
+        self.0.whole()
     }
 
     /// What is inside: `data` where there is an envelope with one, else everything.
     pub(super) fn inside(&self) -> &Value {
-        match &self.0 {
-            Value::Object(object) if is_envelope(object) => object.get("data").unwrap_or(&self.0),
+        let whole = self.whole();
+        match whole {
+            Value::Object(object) if is_envelope(object) => object.get("data").unwrap_or(whole),
             // Some answers wrap without a code.
             Value::Object(object) if object.len() == 1 && object.contains_key("data") => {
-                object.get("data").unwrap_or(&self.0)
+                object.get("data").unwrap_or(whole)
             }
             bare => bare,
         }
-    }
-}
-
-impl Drop for Payload {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
     }
 }
 
@@ -57,27 +57,6 @@ fn is_envelope(object: &Map<String, Value>) -> bool {
             || ["data", "message", "msg", "success"]
                 .iter()
                 .any(|name| object.contains_key(*name)))
-}
-
-/// A whole number, also where it was written as text.
-pub(super) fn number(value: &Value) -> Option<i64> {
-    match value {
-        #[allow(clippy::cast_possible_truncation)] // saturates, and a fraction is noise
-        Value::Number(number) => number
-            .as_i64()
-            .or_else(|| number.as_f64().map(|float| float as i64)),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-fn wipe(value: &mut Value) {
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(object) => object.values_mut().for_each(wipe),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 #[cfg(test)]
@@ -113,17 +92,5 @@ mod tests {
             payload(&json!({"code": 0, "data": null})).inside(),
             &Value::Null
         );
-    }
-
-    #[test]
-    fn what_is_no_json_is_nothing() {
-        for body in [&b"<html>"[..], b"{\"a\":", b"\xff\xfe", b"{} {}"] {
-            assert!(Payload::read(body).is_none());
-        }
-        assert!(
-            Payload::read("[".repeat(100_000).as_bytes()).is_none(),
-            "too deep"
-        );
-        assert_eq!(Payload::read(b" \n").unwrap().whole(), &Value::Null);
     }
 }

@@ -7,9 +7,10 @@ use keydesk_core::instance::SignInMethod;
 use keydesk_core::provider::RestsOn;
 use keydesk_core::{Error, ErrorCode, Field};
 
-use super::operations::{Name, Operation};
+use super::operations::Name;
 use super::refusal::Refusal;
 use crate::http::{Answer, Effect, Scrubber};
+use crate::operations::Operation;
 
 const CAPTCHA: [&str; 2] = ["captcha", "验证码"];
 const ALREADY_THERE: [&str; 7] = [
@@ -49,7 +50,7 @@ const WRONG: [&str; 5] = ["incorrect", "wrong", "mismatch", "not match", "错误
 
 /// Everything that the meaning of an answer depends on.
 pub(super) struct Context<'a> {
-    pub(super) operation: &'a Operation,
+    pub(super) operation: &'a Operation<Name>,
     /// By which means the request was signed in; `None` where it was not.
     pub(super) method: Option<SignInMethod>,
     /// Host and port.
@@ -66,7 +67,7 @@ impl Context<'_> {
 
     /// An answer that is not what the contract describes.
     pub(super) fn unexpected(&self, answer: &Answer, missing: &str) -> Error {
-        let asks_who_is_there = matches!(self.operation.name, Name::SignIn | Name::Probe);
+        let asks_who_is_there = matches!(self.operation.row.name, Name::SignIn | Name::Probe);
         let (code, label) = if answer.is_html() && asks_who_is_there {
             (ErrorCode::NotThisKindOfServer, "a web page, no such server")
         } else {
@@ -76,7 +77,7 @@ impl Context<'_> {
         if !answer.media_type.is_empty() {
             detail = format!("{detail} ({})", self.scrubber.text(&answer.media_type));
         }
-        detail = format!("{detail} to {}: {missing}", self.operation.label);
+        detail = format!("{detail} to {}: {missing}", self.operation.row.label);
         // What such an answer holds may be a new secret, which no scrubber knows.
         if !self.hands_out_secrets() && !answer.body.is_empty() {
             let body = String::from_utf8_lossy(&answer.body);
@@ -87,7 +88,7 @@ impl Context<'_> {
 
     fn hands_out_secrets(&self) -> bool {
         matches!(
-            self.operation.name,
+            self.operation.row.name,
             Name::SignIn | Name::ListKeys | Name::CreateKey | Name::CopyKey | Name::EditExpiration
         )
     }
@@ -96,7 +97,7 @@ impl Context<'_> {
     fn special(&self, refusal: &Refusal) -> Option<Error> {
         let refused_input = matches!(refusal.status, 400 | 409 | 422);
         let says = |code, label: &'static str| Some(self.error(code, label, refusal));
-        match self.operation.name {
+        match self.operation.row.name {
             Name::SignIn if refusal.status < 500 && refusal.mentions(&CAPTCHA) => {
                 says(ErrorCode::CaptchaRequired, "the server asks for a captcha")
             }
@@ -164,7 +165,7 @@ impl Context<'_> {
             let label = "the expiration was refused";
             return says(ErrorCode::InputRefused, label, Field::Expiration);
         }
-        if self.operation.name != Name::CreateKey {
+        if self.operation.row.name != Name::CreateKey {
             return None;
         }
         let about_title = refusal.field == "title"
@@ -202,7 +203,7 @@ impl Context<'_> {
                 with_wait(error, answer)
             }
             // A gateway that lost the server does not know what the server did.
-            502 | 504 if self.operation.effect == Effect::Changes => {
+            502 | 504 if self.operation.effect() == Effect::Changes => {
                 says(ErrorCode::OutcomeUnknown, "the answer to a change was lost")
             }
             502..=504 => {
@@ -242,7 +243,7 @@ impl Context<'_> {
         let from_application = refusal.is_json || answer.body.is_empty();
         let assumed = self.operation.rests_on != RestsOn::Documented
             && self.operation.rests_on != RestsOn::Inferred;
-        let (code, label) = if self.operation.has_id() && from_application {
+        let (code, label) = if self.operation.has_parameters() && from_application {
             (ErrorCode::NotFound, "it is not there")
         } else if assumed {
             (ErrorCode::NotSupported, "the server does not know this")
@@ -270,11 +271,11 @@ impl Context<'_> {
             Some(sentence) if about_input => sentence,
             Some(sentence) => format!(
                 "{} answered {} to {}: {sentence}",
-                self.server, refusal.status, self.operation.label
+                self.server, refusal.status, self.operation.row.label
             ),
             None => format!(
                 "{} answered {} to {}",
-                self.server, refusal.status, self.operation.label
+                self.server, refusal.status, self.operation.row.label
             ),
         };
         Error::new(code, label).with_detail(detail)

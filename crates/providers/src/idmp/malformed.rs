@@ -16,6 +16,7 @@ fn read_in_every_way(status: u16, body: Vec<u8>) {
         status,
         media_type: "application/json".to_owned(),
         challenges: String::new(),
+        entity_tag: None,
         retry_after: None,
         body: Zeroizing::new(body),
     };

@@ -1,7 +1,5 @@
 //! [`Provider`] for IDMP: each operation from the domain's types to a request, and back.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use bytes::Bytes;
 use keydesk_core::api_key::{ApiKey, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, NewApiKey};
@@ -19,10 +17,11 @@ use serde_json::{Value, json};
 
 use super::call::{Api, Call, Reply};
 use super::capabilities::{capabilities, reset_mail};
-use super::operations::{Name, Operations};
+use super::operations::Name;
 use super::{avatar, check, keys, session, wire};
 use crate::ProviderOptions;
-use crate::http::{AVATAR_LIMIT, Body, FilePart, Http};
+use crate::http::{AVATAR_LIMIT, Body, FilePart, Http, KeyHeader};
+use crate::operations::Operations;
 
 /// One IDMP server, or one that speaks its dialect.
 #[derive(Debug)]
@@ -38,8 +37,13 @@ impl IdmpProvider {
             kind: instance.kind,
             password_rules: options.password_rules,
             api: Api {
-                operations: Operations::new(&instance.endpoints)?,
-                http: Http::new(instance, options.user_agent, options.limits)?,
+                operations: Operations::new(instance)?,
+                http: Http::new(
+                    instance,
+                    KeyHeader::Bearer,
+                    options.user_agent,
+                    options.limits,
+                )?,
             },
         })
     }
@@ -76,20 +80,6 @@ impl IdmpProvider {
     }
 }
 
-/// An object of texts as JSON, in memory that is set aside at once and wiped after use.
-fn secret_json(texts: &[(&str, &str)]) -> Result<Body> {
-    let texts: BTreeMap<&str, &str> = texts.iter().copied().collect();
-    // An escaped character takes six at most; a buffer that never grows leaves no copy behind.
-    let longest: usize = texts
-        .iter()
-        .map(|(name, text)| name.len() + 6 * text.len() + 8)
-        .sum();
-    let mut json = Vec::with_capacity(longest + 2);
-    serde_json::to_writer(&mut json, &texts)
-        .map_err(|_| Error::new(ErrorCode::Internal, "no JSON"))?;
-    Ok(Body::json(json))
-}
-
 fn expire_time(expiration: Expiration) -> Value {
     match expiration {
         Expiration::Never => Value::Null,
@@ -124,9 +114,9 @@ impl Provider for IdmpProvider {
                 "the cloud has no sign-in with a password",
             ));
         }
-        let body = secret_json(&[("login_name", login_name), ("password", password.expose())])?;
-        let secrets = [password];
-        let call = Call::new(Name::SignIn).secrets(&secrets).body(body);
+        let call = Call::new(Name::SignIn)
+            .field("login_name", login_name)
+            .secret_field("password", password);
         let reply = self.api.ask(&call).await?;
         let token = reply
             .inside()
@@ -162,8 +152,7 @@ impl Provider for IdmpProvider {
         if !reset_mail(self.kind).is_available() {
             return Err(Error::new(ErrorCode::NotSupported, "no mail from here"));
         }
-        let body = Body::json(json!({"email": email}).to_string().into_bytes());
-        let call = Call::new(Name::ResetMail).body(body);
+        let call = Call::new(Name::ResetMail).field("email", email);
         self.api.ask(&call).await.map(drop)
     }
 
@@ -177,7 +166,7 @@ impl Provider for IdmpProvider {
             .api
             .operations
             .get(Name::Probe)
-            .url(self.api.http.server());
+            .url(self.api.http.server(), &[])?;
         let capabilities = capabilities(
             self.kind,
             &probe,
@@ -192,15 +181,12 @@ impl Provider for IdmpProvider {
     }
 
     async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile> {
-        let body = json!({
-            "first_name": edit.first_name,
-            "last_name": edit.last_name,
-            "phone": edit.phone,
-            "position": edit.position,
-            "description": edit.description,
-        });
         let call = Call::by(Name::UpdateProfile, credential)
-            .body(Body::json(body.to_string().into_bytes()));
+            .field("first_name", edit.first_name.as_str())
+            .field("last_name", edit.last_name.as_str())
+            .field("phone", edit.phone.as_str())
+            .field("position", edit.position.as_str())
+            .field("description", edit.description.as_str());
         let reply = self.api.ask(&call).await?;
         // Some servers answer with the user, others with a nod; a part of a user is a nod too.
         let user = reply.inside().and_then(wire::profile);
@@ -249,14 +235,9 @@ impl Provider for IdmpProvider {
         current: &SecretString,
         new: &SecretString,
     ) -> Result<()> {
-        let body = secret_json(&[
-            ("old_password", current.expose()),
-            ("new_password", new.expose()),
-        ])?;
-        let secrets = [current, new];
         let call = Call::by(Name::ChangePassword, credential)
-            .secrets(&secrets)
-            .body(body);
+            .secret_field("old_password", current)
+            .secret_field("new_password", new);
         self.api.ask(&call).await.map(drop)
     }
 
@@ -279,9 +260,9 @@ impl Provider for IdmpProvider {
         _organization: Option<&OrganizationId>,
         new: &NewApiKey,
     ) -> Result<CreatedApiKey> {
-        let body = json!({"title": new.title, "expire_time": expire_time(new.expiration)});
-        let call =
-            Call::by(Name::CreateKey, credential).body(Body::json(body.to_string().into_bytes()));
+        let call = Call::by(Name::CreateKey, credential)
+            .field("title", new.title.as_str())
+            .field("expire_time", expire_time(new.expiration));
         let reply = self.api.ask(&call).await;
         let reply = reply.map_err(|error| self.judge_expiration(error, new.expiration))?;
         let inside = reply.inside().unwrap_or(&Value::Null);
@@ -318,10 +299,9 @@ impl Provider for IdmpProvider {
         id: &ApiKeyId,
         expiration: Expiration,
     ) -> Result<Option<ApiKey>> {
-        let body = json!({"expire_time": expire_time(expiration)});
         let call = Call::by(Name::EditExpiration, credential)
             .on(&id.0)
-            .body(Body::json(body.to_string().into_bytes()));
+            .field("expire_time", expire_time(expiration));
         let reply = self.api.ask(&call).await;
         let reply = reply.map_err(|error| self.judge_expiration(error, expiration))?;
         let key = reply.inside().and_then(wire::api_key);

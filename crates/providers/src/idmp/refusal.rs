@@ -6,8 +6,8 @@
 use serde_json::Value;
 
 use super::envelope::Payload;
-use super::wire::{field, text};
 use crate::http::Answer;
+use crate::json::{field, text};
 
 /// A refusal.
 pub(super) struct Refusal {
@@ -138,6 +138,7 @@ mod tests {
             status,
             media_type: "application/json".to_owned(),
             challenges: String::new(),
+            entity_tag: None,
             retry_after: None,
             body: Zeroizing::new(body),
         };

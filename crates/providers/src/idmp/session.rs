@@ -9,8 +9,8 @@ use keydesk_core::time::Timestamp;
 use keydesk_vault::SecretString;
 use serde_json::Value;
 
-use super::envelope::{Payload, number};
-use super::wire::field;
+use super::envelope::Payload;
+use crate::json::{field, number};
 
 /// The session token in an answer.
 pub(super) fn token(inside: &Value) -> Option<SecretString> {

@@ -5,13 +5,10 @@
 
 use keydesk_core::api_key::{ApiKey, ApiKeyId, Expiration};
 use keydesk_core::profile::{LoginType, Profile};
-use keydesk_core::time::Timestamp;
 use keydesk_vault::SecretString;
 use serde_json::Value;
-use time::format_description::well_known::{Iso8601, Rfc3339};
-use time::{OffsetDateTime, PrimitiveDateTime};
 
-use super::envelope::number;
+use crate::json::{field, instant, number, same_name, text};
 
 /// 9999-12-31T23:59:59.999Z: what lies beyond stands for "never".
 const END_OF_CALENDARS: i64 = 253_402_300_799_999;
@@ -53,40 +50,6 @@ impl<'v> Page<'v> {
             }
             _ => None,
         }
-    }
-}
-
-/// The first field of these names that has a value.
-pub(super) fn field<'v>(object: &'v Value, names: &[&str]) -> Option<&'v Value> {
-    let object = object.as_object()?;
-    names
-        .iter()
-        .filter_map(|name| {
-            object.get(*name).or_else(|| {
-                let mut others = object.iter();
-                others
-                    .find(|(other, _)| same_name(other, name))
-                    .map(|(_, value)| value)
-            })
-        })
-        .find(|value| !value.is_null())
-}
-
-/// Whether two names differ in their style only: `expire_time`, `expireTime`, `Expire-Time`.
-fn same_name(one: &str, other: &str) -> bool {
-    let letters = |name: &str| -> Vec<u8> {
-        let bytes = name.bytes().filter(u8::is_ascii_alphanumeric);
-        bytes.map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    letters(one) == letters(other)
-}
-
-/// A field as text; a number is text as well.
-pub(super) fn text(object: &Value, names: &[&str]) -> Option<String> {
-    match field(object, names)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
     }
 }
 
@@ -226,24 +189,9 @@ fn expiration(value: Option<&Value>) -> Option<Expiration> {
     })
 }
 
-/// A point in time: Unix milliseconds as number or text, RFC 3339, or a date and time without a
-/// zone, which means UTC.
-pub(super) fn instant(value: &Value) -> Option<Timestamp> {
-    if let Some(milliseconds) = number(value) {
-        return Some(Timestamp(milliseconds));
-    }
-    let text = value.as_str()?.trim();
-    let at = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| {
-        let local = PrimitiveDateTime::parse(&text.replacen(' ', "T", 1), &Iso8601::PARSING);
-        Some(local.ok()?.assume_utc())
-    })?;
-    i64::try_from(at.unix_timestamp_nanos() / 1_000_000)
-        .ok()
-        .map(Timestamp)
-}
-
 #[cfg(test)]
 mod tests {
+    use keydesk_core::time::Timestamp;
     use serde_json::json;
 
     use super::*;
