@@ -14,6 +14,7 @@ mod bench;
 mod build;
 mod cross;
 mod daily;
+mod descriptions;
 mod desktop;
 mod node;
 mod process;

@@ -75,6 +75,13 @@ const NEEDS: &[Need] = &[
         pacman: &["ca-certificates"],
     },
     Need {
+        purpose: Purpose::Test,
+        reason: "a folder of its own for the program that holds the server's descriptions against it",
+        apt: &["python3-venv"],
+        dnf: &["python3"],
+        pacman: &["python"],
+    },
+    Need {
         purpose: Purpose::Tour,
         reason: "Chinese glyphs",
         apt: &["fonts-noto-cjk"],

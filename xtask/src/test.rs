@@ -11,7 +11,7 @@ use clap::Args;
 use crate::desktop::Session;
 use crate::steps::Steps;
 use crate::system::{self, Purpose};
-use crate::{architecture, daily, node, process, tools};
+use crate::{architecture, daily, descriptions, node, process, tools};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -54,6 +54,10 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     }
     if !options.stories {
         rust_tests(&mut steps)?;
+        steps.step(
+            "the server's descriptions of itself, held against it",
+            descriptions::check,
+        )?;
     }
     if cfg!(target_os = "linux") {
         stories(&mut steps, &options.names)?;
