@@ -148,7 +148,7 @@ impl Http {
                     .mime_str(file.media_type)
                     .map_err(|_| Error::new(ErrorCode::Internal, "no media type"))
                     .map_err(Failure::lasting)?;
-                builder = builder.multipart(multipart::Form::new().part(file.field, part));
+                builder = builder.multipart(multipart::Form::new().part(file.field.clone(), part));
             }
         }
         let response = builder

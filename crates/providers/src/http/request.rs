@@ -1,5 +1,6 @@
 //! A request as data: what is asked, what it changes, and which secrets are in it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,7 +26,7 @@ pub(crate) enum Effect {
 /// A file in a form.
 #[derive(Debug, Clone)]
 pub(crate) struct FilePart {
-    pub(crate) field: &'static str,
+    pub(crate) field: Cow<'static, str>,
     pub(crate) file_name: &'static str,
     pub(crate) media_type: &'static str,
     pub(crate) bytes: Bytes,

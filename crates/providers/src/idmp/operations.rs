@@ -3,8 +3,9 @@
 use keydesk_core::provider::RestsOn;
 use reqwest::Method;
 
+use super::{session, wire};
 use crate::http::Effect;
-use crate::operations::{self, Row};
+use crate::operations::{self, Row, Sent, Shape, sent, text};
 
 /// An operation of the server, in the order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,14 +48,14 @@ const KEY: &[&str] = &[
     "personal access token",
     "token",
 ];
-const PROFILE: &[&str] = &[
-    "first_name",
-    "last_name",
-    "phone",
-    "position",
-    "description",
+/// The fields of a key, as `wire` reads them.
+const KEY_FIELDS: &[&[&str]] = &[
+    &wire::KEY_ID,
+    &wire::KEY_TITLE,
+    &wire::KEY_END,
+    &wire::KEY_BEGIN,
 ];
-const KEY_FIELDS: &[&str] = &["id", "title", "api_key", "create_time", "expire_time"];
+const EXPIRE_TIME: Sent = sent("expire_time", Shape::Milliseconds);
 
 static TABLE: [Row<Name>; 16] = {
     use Effect::{Changes, Reads, Repeatable};
@@ -90,8 +91,8 @@ static TABLE: [Row<Name>; 16] = {
             Repeatable,
         )
         .known_by(&["login", "sign in", "signin", "session"], &["create"])
-        .sends(&["login_name", "password"])
-        .answers(&["token"]),
+        .sends(&[text("login_name"), text("password")])
+        .answers(&[&session::TOKEN]),
         Row::new(
             Name::ResetMail,
             "reset-mail",
@@ -109,7 +110,7 @@ static TABLE: [Row<Name>; 16] = {
             ],
             &["send", "request", "create"],
         )
-        .sends(&["email"]),
+        .sends(&[text("email")]),
         Row::new(
             Name::SignOut,
             "sign-out",
@@ -129,14 +130,14 @@ static TABLE: [Row<Name>; 16] = {
         )
         .known_by(USER, &["get", "read", "current"])
         .answers(&[
-            "id",
-            "first_name",
-            "last_name",
-            "email",
-            "phone",
-            "position",
-            "description",
-            "login_type",
+            &wire::USER_ID,
+            &["first_name"],
+            &["last_name"],
+            &["email"],
+            &["phone"],
+            &["position"],
+            &["description"],
+            &wire::LOGIN_TYPE,
         ]),
         Row::new(
             Name::UpdateProfile,
@@ -147,7 +148,8 @@ static TABLE: [Row<Name>; 16] = {
             Changes,
         )
         .known_by(USER, &["update", "edit", "change"])
-        .sends(PROFILE),
+        .sends(&[text("first_name"), text("last_name")])
+        .may_send(&[text("phone"), text("position"), text("description")]),
         Row::new(
             Name::ReadAvatar,
             "read-avatar",
@@ -166,7 +168,7 @@ static TABLE: [Row<Name>; 16] = {
             Changes,
         )
         .known_by(AVATAR, &["upload", "set", "update", "create"])
-        .sends(&["file"]),
+        .sends(&[sent("file", Shape::File)]),
         Row::new(
             Name::ChangePassword,
             "change-password",
@@ -176,7 +178,7 @@ static TABLE: [Row<Name>; 16] = {
             Changes,
         )
         .known_by(&["password", "change password"], &["change", "update"])
-        .sends(&["old_password", "new_password"]),
+        .sends(&[text("old_password"), text("new_password")]),
         Row::new(
             Name::ListKeys,
             "list-keys",
@@ -186,6 +188,7 @@ static TABLE: [Row<Name>; 16] = {
             Reads,
         )
         .known_by(KEY, &["list", "get", "page", "find", "query"])
+        .asks(&["current", "size"])
         .answers(KEY_FIELDS),
         Row::new(
             Name::CreateKey,
@@ -196,7 +199,7 @@ static TABLE: [Row<Name>; 16] = {
             Changes,
         )
         .known_by(KEY, &["create", "add", "generate", "new"])
-        .sends(&["title", "expire_time"])
+        .sends(&[text("title"), EXPIRE_TIME])
         .answers(KEY_FIELDS),
         Row::new(
             Name::CopyKey,
@@ -207,7 +210,7 @@ static TABLE: [Row<Name>; 16] = {
             Reads,
         )
         .known_by(KEY, &["copy", "value", "reveal", "secret"])
-        .answers(&["api_key"]),
+        .answers(&[&wire::KEY_VALUE]),
         Row::new(
             Name::EditExpiration,
             "edit-expiration",
@@ -217,7 +220,7 @@ static TABLE: [Row<Name>; 16] = {
             Changes,
         )
         .known_by(KEY, &["update", "edit", "change"])
-        .sends(&["expire_time"])
+        .sends(&[EXPIRE_TIME])
         .answers(KEY_FIELDS),
         Row::new(
             Name::DeleteKey,

@@ -218,7 +218,7 @@ impl Provider for IdmpProvider {
             _ => "avatar.jpg",
         };
         let file = FilePart {
-            field: "file",
+            field: "file".into(),
             file_name,
             media_type: image.media_type,
             bytes: Bytes::from(image.bytes.clone()),

@@ -12,11 +12,14 @@ use serde_json::Value;
 use super::envelope::Payload;
 use crate::json::{field, number};
 
+/// The names under which a session token occurs.
+pub(super) const TOKEN: [&str; 3] = ["token", "access_token", "jwt"];
+
 /// The session token in an answer.
 pub(super) fn token(inside: &Value) -> Option<SecretString> {
     let token = match inside {
         Value::String(token) => token,
-        object => field(object, &["token", "access_token", "jwt"])?.as_str()?,
+        object => field(object, &TOKEN)?.as_str()?,
     };
     let token = token.trim();
     let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());

@@ -14,6 +14,21 @@ use crate::json::{field, instant, number, same_name, text};
 const END_OF_CALENDARS: i64 = 253_402_300_799_999;
 /// The names under which the rows of a page occur.
 const ROWS: [&str; 6] = ["rows", "records", "items", "list", "data", "content"];
+/// The names under which a user's fields occur, where there are several.
+pub(super) const USER_ID: [&str; 2] = ["id", "user_id"];
+pub(super) const LOGIN_TYPE: [&str; 2] = ["login_type", "auth_type"];
+/// The names under which a key's fields occur.
+pub(super) const KEY_ID: [&str; 2] = ["id", "key_id"];
+pub(super) const KEY_TITLE: [&str; 2] = ["title", "name"];
+pub(super) const KEY_BEGIN: [&str; 4] = ["create_time", "created_at", "created", "added_on"];
+pub(super) const KEY_END: [&str; 5] = [
+    "expire_time",
+    "expires_at",
+    "expired_at",
+    "expiration",
+    "expired_on",
+];
+pub(super) const KEY_VALUE: [&str; 4] = ["api_key", "value", "key", "token"];
 /// Who, as the maker of a key, is the server itself. Assumed.
 const SERVER_MAKERS: [&str; 7] = [
     "system", "server", "internal", "agent", "task", "builtin", "idmp",
@@ -60,14 +75,14 @@ pub(super) fn profile(value: &Value) -> Option<Profile> {
     field(user, &["email", "first_name", "last_name"])?;
     let part = |name| text(user, &[name]).unwrap_or_default();
     Some(Profile {
-        id: text(user, &["id", "user_id"]).unwrap_or_default(),
+        id: text(user, &USER_ID).unwrap_or_default(),
         first_name: part("first_name"),
         last_name: part("last_name"),
         email: part("email"),
         phone: part("phone"),
         position: part("position"),
         description: part("description"),
-        login_type: login_type(&text(user, &["login_type", "auth_type"]).unwrap_or_default()),
+        login_type: login_type(&text(user, &LOGIN_TYPE).unwrap_or_default()),
         ..Profile::default()
     })
 }
@@ -88,22 +103,12 @@ fn login_type(word: &str) -> LoginType {
 /// that can be read: a key that is shown wrong is worse than an error.
 pub(super) fn api_key(value: &Value) -> Option<ApiKey> {
     let shown = text(value, &["masked", "masked_key", "api_key", "key", "value"]);
-    let ends = field(
-        value,
-        &[
-            "expire_time",
-            "expires_at",
-            "expired_at",
-            "expiration",
-            "expired_on",
-        ],
-    );
-    let id = ApiKeyId(text(value, &["id", "key_id"]).filter(|id| !id.is_empty())?);
-    let title = text(value, &["title", "name"]).unwrap_or_default();
+    let ends = field(value, &KEY_END);
+    let id = ApiKeyId(text(value, &KEY_ID).filter(|id| !id.is_empty())?);
+    let title = text(value, &KEY_TITLE).unwrap_or_default();
     Some(ApiKey {
         masked: masked(&shown.unwrap_or_default()),
-        added_on: field(value, &["create_time", "created_at", "created", "added_on"])
-            .and_then(instant),
+        added_on: field(value, &KEY_BEGIN).and_then(instant),
         made_by_server: made_by_server(value),
         ..ApiKey::new(id, title, expiration(ends)?)
     })
@@ -113,7 +118,7 @@ pub(super) fn api_key(value: &Value) -> Option<ApiKey> {
 pub(super) fn key_value(value: &Value) -> Option<SecretString> {
     let whole = match value {
         Value::String(text) => text,
-        object => field(object, &["api_key", "value", "key", "token"])?.as_str()?,
+        object => field(object, &KEY_VALUE)?.as_str()?,
     };
     let whole = whole.trim();
     let is_key = !whole.is_empty() && !is_masked(whole) && whole.bytes().all(is_bearer);

@@ -86,7 +86,7 @@ impl<'a, N: Name> Call<'a, N> {
         self
     }
 
-    /// A body that is no JSON of fields.
+    /// A body that is no JSON of fields. A file goes under the server's name of its field.
     pub(crate) fn body(mut self, body: Body) -> Self {
         self.body = body;
         self
@@ -123,7 +123,11 @@ impl<'a, N: Name> Call<'a, N> {
     /// wiped after use.
     fn built(&self, operation: &Operation<N>) -> Result<Body> {
         if self.fields.is_empty() {
-            return Ok(self.body.clone());
+            let mut body = self.body.clone();
+            if let Body::Form(file) = &mut body {
+                file.field = operation.field(&file.field).to_owned().into();
+            }
+            return Ok(body);
         }
         let fields: Vec<_> = self
             .fields

@@ -34,7 +34,7 @@ pub(crate) use self::call::{Api, Call};
 pub(crate) use self::path::{parameters, parse};
 #[cfg(test)]
 pub(crate) use self::row::assert_in_order;
-pub(crate) use self::row::{Name, Row};
+pub(crate) use self::row::{Name, Row, Sent, Shape, sent, text};
 use crate::http::Effect;
 
 /// An operation as it is in force.

@@ -45,10 +45,12 @@ pub(crate) fn parse(request: &str, wanted: &[&str]) -> Option<(Method, String)> 
     let mut wanted = wanted.to_vec();
     found.sort_unstable();
     wanted.sort_unstable();
+    // Some servers tell `/keys/` and `/keys` apart.
+    let segments = path.strip_suffix('/').unwrap_or(path);
     let fits = path.len() <= PATH_LIMIT
         && found == wanted
-        && path.starts_with('/')
-        && path.split('/').skip(1).all(is_plain);
+        && segments.starts_with('/')
+        && segments.split('/').skip(1).all(is_plain);
     fits.then(|| (method, path.to_owned()))
 }
 

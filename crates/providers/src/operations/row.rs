@@ -32,10 +32,49 @@ pub(crate) struct Row<N> {
     pub(crate) about: &'static [&'static str],
     /// What is done with it: "list", "delete".
     pub(crate) acts: &'static [&'static str],
-    /// The fields of its body.
-    pub(crate) sends: &'static [&'static str],
-    /// The fields of its answer, or of a row of it, that are read.
-    pub(crate) answers: &'static [&'static str],
+    /// The fields of its body without which it would not do what it is for.
+    pub(crate) sends: &'static [Sent],
+    /// Fields of its body that a server may lack.
+    pub(crate) may_send: &'static [Sent],
+    /// The names of its query.
+    pub(crate) asks: &'static [&'static str],
+    /// The fields of its answer, or of a row of it: for each the names that are understood in any
+    /// style, our own first.
+    pub(crate) answers: &'static [&'static [&'static str]],
+}
+
+/// A field of a body, and what is sent in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+}
+
+/// What is sent in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Text,
+    /// A point in time in Unix milliseconds.
+    Milliseconds,
+    /// A point in time as text, RFC 3339.
+    DateTime,
+    /// A list of texts.
+    Texts,
+    /// A file in a form.
+    File,
+}
+
+/// A field with text.
+pub(crate) const fn text(name: &'static str) -> Sent {
+    Sent {
+        name,
+        shape: Shape::Text,
+    }
+}
+
+/// A field with something else than text.
+pub(crate) const fn sent(name: &'static str, shape: Shape) -> Sent {
+    Sent { name, shape }
 }
 
 impl<N> Row<N> {
@@ -57,6 +96,8 @@ impl<N> Row<N> {
             about: &[],
             acts: &[],
             sends: &[],
+            may_send: &[],
+            asks: &[],
             answers: &[],
         }
     }
@@ -72,12 +113,22 @@ impl<N> Row<N> {
         self
     }
 
-    pub(crate) const fn sends(mut self, fields: &'static [&'static str]) -> Self {
+    pub(crate) const fn sends(mut self, fields: &'static [Sent]) -> Self {
         self.sends = fields;
         self
     }
 
-    pub(crate) const fn answers(mut self, fields: &'static [&'static str]) -> Self {
+    pub(crate) const fn may_send(mut self, fields: &'static [Sent]) -> Self {
+        self.may_send = fields;
+        self
+    }
+
+    pub(crate) const fn asks(mut self, names: &'static [&'static str]) -> Self {
+        self.asks = names;
+        self
+    }
+
+    pub(crate) const fn answers(mut self, fields: &'static [&'static [&'static str]]) -> Self {
         self.answers = fields;
         self
     }

@@ -25,7 +25,7 @@ static TABLE: [Row<Own>; 3] = [
         RestsOn::Documented,
         Effect::Reads,
     )
-    .answers(&["title"]),
+    .answers(&[&["title"]]),
     Row::new(
         Own::Delete,
         "delete-key",
