@@ -91,6 +91,8 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
     'meaning.new-tokens',
     'sign-in',
   ),
+  'second-factor-required': row('warning', 'error.second-factor-required', 'meaning.code-wanted'),
+  'second-factor-refused': row('notice', 'error.second-factor-refused', 'meaning.code-refused'),
   'captcha-required': row(
     'warning',
     'error.captcha-required',
@@ -109,6 +111,7 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   forbidden: row('warning', 'error.forbidden', 'meaning.forbidden'),
   'not-found': row('warning', 'error.not-found', 'meaning.not-found', 'reload'),
   conflict: row('warning', 'error.conflict', 'meaning.conflict', 'reload'),
+  'last-of-its-kind': row('warning', 'error.last-of-its-kind', 'meaning.last-of-its-kind'),
   'input-refused': row(
     'danger',
     'error.input-refused',
@@ -138,6 +141,13 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
     'meaning.old-password',
     null,
     'meaning.server-says',
+  ),
+  'phrase-mismatch': row('notice', 'error.phrase-mismatch', 'meaning.phrase-mismatch'),
+  'description-not-understood': row(
+    'danger',
+    'error.description-not-understood',
+    'meaning.unchanged',
+    'choose-file',
   ),
 
   'avatar-too-large': row('danger', 'error.avatar-too-large', 'meaning.old-avatar', 'choose-file'),

@@ -1,5 +1,5 @@
 /**
- * Words, dates and numbers in the person's language. Keys are checked by type against `en.json`;
+ * Words, dates and numbers in the person's language. Keys are checked by type against `en`, a file a room;
  * `messages.test.ts` checks that the languages agree and that no key is unused. The language
  * changes while the window is open: whatever calls {@link t} in a component follows.
  *
@@ -7,7 +7,7 @@
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 
-import en from './en.json';
+import en from './en';
 
 export type Language = 'en' | 'zh-CN';
 export type MessageKey = keyof typeof en;
@@ -15,7 +15,7 @@ export type MessageValues = Record<string, string | number | Date>;
 
 const catalogues: Record<Language, () => Promise<Record<MessageKey, string>>> = {
   en: () => Promise.resolve(en),
-  'zh-CN': async () => (await import('./zh-CN.json')).default,
+  'zh-CN': async () => (await import('./zh-CN')).default,
 };
 
 interface Speech {

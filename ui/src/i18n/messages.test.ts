@@ -1,15 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, test } from 'vitest';
 
 import { sources } from '../test/files';
+import english from './en';
+import chinese from './zh-CN';
 
 type Catalogue = Record<string, string>;
 
-const read = (language: string): Catalogue =>
-  JSON.parse(readFileSync(join(import.meta.dirname, `${language}.json`), 'utf8')) as Catalogue;
+const files = (language: string): string[] =>
+  readdirSync(join(import.meta.dirname, language)).filter((name) => name.endsWith('.json'));
+
+function read(language: string): Catalogue {
+  const rooms = files(language).map((name) => {
+    const text = readFileSync(join(import.meta.dirname, language, name), 'utf8');
+    return Object.entries(JSON.parse(text) as Catalogue);
+  });
+  return Object.fromEntries(rooms.flat());
+}
+
 const en = read('en');
 const zh = read('zh-CN');
 const code = sources()
@@ -39,6 +50,20 @@ function argumentsOf(message: string, language: string): Set<string> {
   visit(new IntlMessageFormat(message, language).getAst() as Node[]);
   return names;
 }
+
+test('every file of words is used, and no key stands in two of them', () => {
+  for (const [language, known] of [
+    ['en', english],
+    ['zh-CN', chinese],
+  ] as const) {
+    expect(Object.keys(known).sort()).toEqual(Object.keys(read(language)).sort());
+    const count = files(language).map((name) => {
+      const text = readFileSync(join(import.meta.dirname, language, name), 'utf8');
+      return Object.keys(JSON.parse(text) as Catalogue).length;
+    });
+    expect(count.reduce((sum, one) => sum + one, 0)).toBe(Object.keys(known).length);
+  }
+});
 
 test('both languages have the same keys', () => {
   expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());

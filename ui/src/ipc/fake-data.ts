@@ -1,5 +1,14 @@
-/** Invented accounts and keys for the fake host. */
-import type { Account, ApiKey, Capabilities, InstanceView, Profile, ServerKindInfo } from './host';
+/** An invented account of IDMP with its keys, and the kinds of server. Others: `fake-servers`. */
+import type {
+  Account,
+  ApiKey,
+  Capabilities,
+  InstanceView,
+  KeyForm,
+  PasswordRule,
+  Profile,
+  ServerKindInfo,
+} from './host';
 
 export const DAY = 86_400_000;
 
@@ -7,6 +16,8 @@ export const kinds: ServerKindInfo[] = [
   {
     kind: 'idmp-self-hosted',
     methods: ['password', 'apiKey'],
+    loginByEmail: false,
+    remembersPassword: true,
     embedded: false,
     addressExample: 'idmp.example.com:6034',
     secondToken: false,
@@ -16,6 +27,8 @@ export const kinds: ServerKindInfo[] = [
   {
     kind: 'idmp-cloud',
     methods: ['cloudTokens', 'apiKey'],
+    loginByEmail: false,
+    remembersPassword: false,
     embedded: false,
     addressExample: 'https://<instance-id>.idmp.taosdata.com',
     secondToken: true,
@@ -23,8 +36,32 @@ export const kinds: ServerKindInfo[] = [
     resetMail: false,
   },
   {
+    kind: 'aimms-cloud',
+    methods: ['apiKey'],
+    loginByEmail: false,
+    remembersPassword: false,
+    embedded: false,
+    addressExample: 'https://<account>.aimms.cloud',
+    secondToken: false,
+    signInPage: false,
+    resetMail: false,
+  },
+  {
+    kind: 'keydesk',
+    methods: ['password', 'apiKey'],
+    loginByEmail: true,
+    remembersPassword: true,
+    embedded: false,
+    addressExample: 'keydesk.example.com',
+    secondToken: false,
+    signInPage: false,
+    resetMail: false,
+  },
+  {
     kind: 'this-computer',
     methods: ['password'],
+    loginByEmail: true,
+    remembersPassword: true,
     embedded: true,
     addressExample: '',
     secondToken: false,
@@ -45,8 +82,11 @@ export function instance(change: Partial<InstanceView> = {}): InstanceView {
     signIn: 'password',
     loginName: 'm.brandt',
     rememberPassword: true,
+    signedOut: false,
     displayName: 'Marlene Brandt',
     email: 'marlene.brandt@plant.example',
+    organization: null,
+    keptKeys: [],
     ...change,
   };
 }
@@ -94,10 +134,32 @@ export const profile: Profile = {
   phone: '+49 40 5550123',
   position: 'Process engineer',
   description: 'Looks after the mixing lines and everything that measures them.',
+  userName: '',
+  fullName: '',
   loginType: 'password',
+  facts: [],
 };
 
-const available = { state: 'available' } as const;
+export const available = { state: 'available' } as const;
+export const absent = { state: 'absent' } as const;
+
+export const passwordRules: PasswordRule[] = [
+  { rule: 'minimumLength', characters: 8 },
+  { rule: 'uppercase' },
+  { rule: 'lowercase' },
+  { rule: 'digit' },
+  { rule: 'special' },
+];
+
+/** The forms of a key, on a server at this address that reads it from this header. */
+export function keyForms(header: string, variable: string, address: string): KeyForm[] {
+  return [
+    { kind: 'value', template: '{key}' },
+    { kind: 'header', template: header },
+    { kind: 'environment', template: `export ${variable}={key}` },
+    { kind: 'curl', template: `curl -H "${header}" "${address}"` },
+  ];
+}
 
 export function capabilities(change: Partial<Capabilities> = {}): Capabilities {
   return {
@@ -115,39 +177,60 @@ export function capabilities(change: Partial<Capabilities> = {}): Capabilities {
         { field: 'position', edit: available, required: false, maximumLength: 128 },
         { field: 'description', edit: available, required: false, maximumLength: 1000 },
       ],
+      savesByItself: false,
       avatar: available,
       avatarByteLimit: 1_000_000,
     },
     password: {
       change: available,
-      rules: [
-        { rule: 'minimumLength', characters: 8 },
-        { rule: 'uppercase' },
-        { rule: 'lowercase' },
-        { rule: 'digit' },
-        { rule: 'special' },
-      ],
+      rules: passwordRules,
       resetMail: available,
     },
     apiKeys: {
       manage: available,
+      create: available,
+      words: 'title',
+      description: false,
+      scopes: [],
+      expiration: { kind: 'chosen' },
       neverAllowed: true,
       maximumDays: null,
       expirationEditable: true,
       reveal: 'again',
+      masked: true,
+      lastUsed: false,
+      revoke: false,
+      details: false,
+      metrics: false,
       titleMaximumLength: 64,
-      forms: [
-        { kind: 'value', template: '{key}' },
-        { kind: 'header', template: 'Authorization: Bearer {key}' },
-        { kind: 'environment', template: 'export IDMP_API_KEY={key}' },
-        {
-          kind: 'curl',
-          template:
-            'curl -H "Authorization: Bearer {key}" https://idmp.plant-hamburg.example:6034/api/v1/users',
-        },
-      ],
+      titleUnique: true,
+      forms: keyForms(
+        'Authorization: Bearer {key}',
+        'IDMP_API_KEY',
+        'https://idmp.plant-hamburg.example:6034/api/v1/users',
+      ),
     },
-    secondFactor: { state: 'unavailable', reason: 'underDevelopment' },
+    secondFactor: {
+      manage: { state: 'unavailable', reason: 'underDevelopment' },
+      removal: absent,
+      recoveryCodes: false,
+      asksForPassword: false,
+    },
+    sessions: absent,
+    securityLog: absent,
+    deletion: absent,
+    organizations: absent,
+    users: {
+      view: absent,
+      create: absent,
+      edit: absent,
+      resetPassword: absent,
+      delete: absent,
+      roles: [],
+      passwordRules: [],
+    },
+    directory: absent,
+    pages: [],
     ...change,
   };
 }
@@ -173,10 +256,14 @@ export function apiKeys(count: number, now: number): ApiKey[] {
     return {
       id: `k-${index}`,
       title: index < TITLES.length ? title : `${title}-${index}`,
+      description: '',
       masked: `api_${(index * 7919 + 4096).toString(36)}••••••••${(index % 997).toString(36)}`,
+      scopes: [],
+      status: 'active',
       addedOn: now - index * DAY * 0.4 - DAY,
       expiration:
         expiresIn === null ? { kind: 'never' } : { kind: 'at', at: now + expiresIn * DAY },
+      lastUsed: null,
       madeByServer: index % 11 === 10,
     };
   });

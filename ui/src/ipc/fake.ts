@@ -1,19 +1,27 @@
 /**
  * A host in memory, for component tests and for the page in a plain browser. It keeps the rules
  * that screens rely on (unique titles, a current password) and fails on demand:
- * `fake.fail('account', { code: 'signed-out' })`.
+ * `fake.fail('account', { code: 'signed-out' })`. What its servers hold is in `fake.server(id)`.
  */
-import { account, apiKeys, DAY, instance, kinds } from './fake-data';
 import {
-  type Account,
+  administrationCommands,
+  type Implementation,
+  keyCommands,
+  securityCommands,
+  serversOf,
+  type World,
+} from './fake-commands';
+import { DAY, instance, kinds } from './fake-data';
+import type { FakeServer } from './fake-servers';
+import {
   type AllPreferences,
-  type ApiKey,
   type ClipboardChanged,
   type CommandName,
   type Host,
   HostError,
   type InstanceId,
   type InstanceView,
+  type Kept,
   type KeyringView,
   type SignedInView,
   type Start,
@@ -26,7 +34,10 @@ type Failure = Partial<WireError> & Pick<WireError, 'code'>;
 export interface FakeOptions {
   instances?: InstanceView[];
   preferences?: Partial<AllPreferences>;
+  /** How many keys an account has. */
   keys?: number;
+  /** The servers of instances, where not the usual one of their kind. */
+  servers?: Record<InstanceId, FakeServer>;
   /** How long every command takes, in milliseconds. */
   delay?: number;
   start?: Partial<Start>;
@@ -37,10 +48,13 @@ export interface FakeHost extends Host {
   fail(method: Method, failure: Failure, times?: number): void;
   /** Which commands were called, in order, with their arguments. */
   readonly calls: { method: Method; args: unknown[] }[];
-  /** What the "server" has for an instance. */
-  readonly accounts: Map<InstanceId, Account>;
-  readonly keys: ApiKey[];
+  /** What the server of an instance has. */
+  server(id: InstanceId): FakeServer;
   keyring: KeyringView;
+  /** The person closes the window. */
+  requestClose(): void;
+  /** What becomes of a copy of a key that shall be kept. */
+  kept: Kept;
 }
 
 /** A picture of one pixel. */
@@ -56,26 +70,36 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     ...options.preferences,
   };
   let avatar: string | null = null;
-  let created = '';
   let clipboard: ClipboardChanged = { holdsSecret: false, clearsInMs: null, clearFailed: false };
-  const keys = apiKeys(options.keys ?? 6, Date.now());
-  const accounts = new Map<InstanceId, Account>();
   const failures = new Map<Method, { failure: Failure; left: number }>();
   const listeners = new Set<(change: ClipboardChanged) => void>();
+  const closing = new Set<() => void>();
   const calls: FakeHost['calls'] = [];
   const signedOut = new Set<InstanceId>();
-
-  const accountOf = (id: InstanceId): Account => {
-    const known = accounts.get(id) ?? account();
-    accounts.set(id, known);
-    return known;
-  };
 
   const find = (id: InstanceId): InstanceView => {
     const found = list.find((one) => one.id === id);
     if (!found) throw new HostError({ code: 'instance-unknown' });
     return found;
   };
+
+  const server = serversOf(
+    options.servers ?? {},
+    (id) => list.find((one) => one.id === id),
+    options.keys ?? 6,
+  );
+
+  const connection: Implementation['connectionDetails'] = (id) => ({
+    status: {
+      signedIn: !signedOut.has(id),
+      method: find(id).signIn,
+      until: Date.now() + 6 * DAY,
+      kept: { kind: 'inKeyring' },
+    },
+    trust: { authorityPem: null, pinnedSha256: null },
+    operations: server(id).operations,
+    contract: server(id).contract,
+  });
 
   const add = (one: InstanceView): SignedInView => {
     list = [...list, one];
@@ -99,15 +123,17 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     return clipboard;
   };
 
-  const keyOf = (id: string): ApiKey => {
-    const found = keys.find((key) => key.id === id);
-    if (!found) throw new HostError({ code: 'not-found' });
-    return found;
+  const world: World = {
+    server,
+    find,
+    copied,
+    connection,
+    put: (changed) => (list = list.map((one) => (one.id === changed.id ? changed : one))),
+    remove: (id) => (list = list.filter((one) => one.id !== id)),
+    kept: () => fake.kept,
   };
 
-  const commands: {
-    [M in Method]: (...args: Parameters<Host[M]>) => Awaited<ReturnType<Host[M]>>;
-  } = {
+  const commands: Implementation = {
     start: () => ({
       version: '0.1.0',
       preferences,
@@ -129,6 +155,9 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     keepUntilQuit: () => (fake.keyring = { ...fake.keyring, untilQuit: true }),
     cancel: () => undefined,
     copyText: () => null,
+    noteUnsaved: () => undefined,
+    holdClose: () => undefined,
+    closeWindow: () => undefined,
 
     checkServer: (target) => {
       const address = target.address.includes('://') ? target.address : `https://${target.address}`;
@@ -206,39 +235,30 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       signedOut.add(id);
       return { serverTold: true, leftInKeyring: null };
     },
-    removeInstance: (id) => (list = list.filter((one) => one.id !== id)),
-    connectionDetails: (id) => ({
-      status: {
-        signedIn: !signedOut.has(id),
-        method: find(id).signIn,
-        until: Date.now() + 6 * DAY,
-        kept: { kind: 'inKeyring' },
-      },
-      trust: { authorityPem: null, pinnedSha256: null },
-      operations: [
-        { name: 'sign-in', request: 'POST /api/v1/users/login', restsOn: 'documented' },
-        { name: 'current-user', request: 'GET /api/v1/users', restsOn: 'inferred' },
-        { name: 'list-keys', request: 'GET /api/v1/users/api-keys', restsOn: 'assumed' },
-      ],
-    }),
+    removeInstance: (id) => world.remove(id),
+    connectionDetails: connection,
     setTrust: () => null,
 
     lastKnown: () => null,
-    account: (id) => {
+    account: (id, organization) => {
       if (signedOut.has(id)) throw new HostError({ code: 'signed-out' });
-      return accountOf(id);
+      const { account, organizations } = server(id);
+      const role = organizations.find((one) => one.id === organization)?.role;
+      if (role !== 'viewer') return account;
+      // Whoever may only look makes no keys.
+      const { capabilities } = account;
+      const create = { state: 'unavailable', reason: 'roleInsufficient' } as const;
+      const apiKeys = { ...capabilities.apiKeys, create };
+      return { ...account, capabilities: { ...capabilities, apiKeys } };
     },
     saveProfile: (id, edit, password) => {
       if (password && password.current !== 'right') {
         throw new HostError({ code: 'current-password-wrong', field: 'currentPassword' });
       }
-      const saved = accountOf(id);
-      accounts.set(id, { ...saved, profile: { ...saved.profile, ...edit } });
-      return {
-        profile: accountOf(id).profile,
-        passwordChanged: password !== null,
-        passwordError: null,
-      };
+      const { account } = server(id);
+      const profile = { ...account.profile, ...edit };
+      server(id).account = { ...account, profile };
+      return { profile, passwordChanged: password !== null, passwordError: null };
     },
     avatar: () => (avatar ? { dataUrl: avatar } : null),
     chooseAvatar: () => ({ handle: 1, dataUrl: PIXEL, width: 400, height: 300 }),
@@ -246,47 +266,9 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     discardAvatar: () => undefined,
     uploadAvatar: () => ({ dataUrl: (avatar = PIXEL) }),
 
-    apiKeys: () => ({ keys: [...keys], serverTime: Date.now() }),
-    createApiKey: (_, { title, expiration }) => {
-      if (keys.some((key) => key.title.toLowerCase() === title.trim().toLowerCase())) {
-        throw new HostError({ code: 'title-taken', field: 'title' });
-      }
-      created = `api_${keys.length}n.dGhpcyBpcyBub3QgYSBzZWNyZXQgYXQgYWxs`;
-      const key: ApiKey = {
-        id: `k-new-${keys.length}`,
-        title,
-        masked: `api_${keys.length}n••••••••`,
-        addedOn: Date.now(),
-        expiration,
-        madeByServer: false,
-      };
-      keys.unshift(key);
-      const { forms } = accountOf('').capabilities.apiKeys;
-      return {
-        handle: 1,
-        key,
-        forms: forms.map(({ kind, template }) => ({
-          kind,
-          text: template.replace('{key}', created),
-        })),
-      };
-    },
-    copyCreatedApiKey: () => copied(),
-    closeCreatedApiKey: () => void (created = ''),
-    copyApiKey: () => copied(),
-    setApiKeyExpiration: (_, id, expiration) => {
-      const key = { ...keyOf(id), expiration };
-      keys.splice(
-        keys.findIndex((one) => one.id === id),
-        1,
-        key,
-      );
-      return key;
-    },
-    deleteApiKey: (_, id) => {
-      keys.splice(keys.indexOf(keyOf(id)), 1);
-      return null;
-    },
+    ...keyCommands(world),
+    ...securityCommands(world),
+    ...administrationCommands(world),
 
     clipboardState: () => clipboard,
     clearClipboard: () => cleared(),
@@ -305,8 +287,8 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
 
   const own = {
     calls,
-    accounts,
-    keys,
+    server,
+    kept: { kind: 'inKeyring' } as Kept,
     keyring: { problem: null, untilQuit: false, waiting: false } as KeyringView,
     fail: (method: Method, failure: Failure, times = 1) => {
       failures.set(method, { failure, left: times });
@@ -315,6 +297,11 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       listeners.add(handler);
       return () => listeners.delete(handler);
     },
+    onCloseRequested: (handler: () => void) => {
+      closing.add(handler);
+      return () => closing.delete(handler);
+    },
+    requestClose: () => closing.forEach((handler) => handler()),
   };
   const fake = Object.assign(
     own,

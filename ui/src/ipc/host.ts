@@ -41,6 +41,8 @@ export type Host = {
 } & {
   /** Calls back whenever the clipboard is written with a secret, or emptied of it. */
   onClipboardChanged(handler: (change: ClipboardChanged) => void): () => void;
+  /** Calls back when the person wants to close the window while something is noted as unsaved. */
+  onCloseRequested(handler: () => void): () => void;
 };
 
 /** An error of the host. Its `code` leads to words and an action in `src/errors`. */

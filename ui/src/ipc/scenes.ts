@@ -1,13 +1,19 @@
-/** Situations to look at in a plain browser: `?scene=full&theme=dark&language=zh-cn`. */
+/**
+ * Situations to look at in a plain browser: `?scene=full&theme=dark&language=zh-cn`, with
+ * `&instance=admin` another account in front.
+ */
 import { createFakeHost, type FakeHost } from './fake';
 import { instance, otherInstances } from './fake-data';
+import { adminInstance, aimmsInstance, organizationInstance } from './fake-servers';
 import type { LanguageChoice, Theme } from './host';
 
 export function sceneFromAddress(search: string): FakeHost {
   const parameters = new URLSearchParams(search);
   const scene = parameters.get('scene') ?? 'full';
+  const all = [instance(), ...otherInstances, aimmsInstance, organizationInstance, adminInstance];
   const fake = createFakeHost({
-    instances: scene === 'first-run' ? [] : [instance(), ...otherInstances],
+    instances: scene === 'first-run' ? [] : all,
+    start: { selected: parameters.get('instance') ?? instance().id },
     keys: scene === 'many' ? 10_000 : scene === 'empty' ? 0 : 12,
     delay: scene === 'slow' ? 2500 : 30,
     preferences: {

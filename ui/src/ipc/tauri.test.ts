@@ -9,9 +9,9 @@ afterEach(clearMocks);
 
 test('an answer comes through as it is', async () => {
   mockIPC((command, args) => ({ command, args }));
-  expect(await tauriHost.account('plant')).toEqual({
+  expect(await tauriHost.account('plant', null)).toEqual({
     command: 'account',
-    args: { instance: 'plant' },
+    args: { instance: 'plant', organization: null },
   });
   expect(await tauriHost.keyringStatus()).toMatchObject({ command: 'keyring_status' });
 });
@@ -20,7 +20,7 @@ test('a refusal becomes an error with its code, field and waiting time', async (
   mockIPC(() => {
     throw { code: 'rate-limited', message: 'slow', field: null, retryAfterMs: 4000, detail: null };
   });
-  const failure = await tauriHost.account('plant').catch((error: unknown) => error);
+  const failure = await tauriHost.account('plant', null).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(HostError);
   expect(failure).toMatchObject({ code: 'rate-limited', retryAfterMs: 4000 });
 });
@@ -34,7 +34,7 @@ test('a broken boundary is a defect of Keydesk, not of the server', async () => 
 });
 
 test('the fake has every command of the real host, and no others', () => {
-  const own = ['fail', 'calls', 'accounts', 'keys', 'keyring'];
+  const own = ['fail', 'calls', 'server', 'keyring', 'kept'];
   const names = (host: object) => Object.keys(host).filter((name) => !own.includes(name));
   expect(names(createFakeHost()).sort()).toEqual(names(tauriHost).sort());
 });

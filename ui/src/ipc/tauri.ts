@@ -42,4 +42,8 @@ export const tauriHost = {
     const listening = events.clipboardChanged.listen(({ payload }) => handler(payload));
     return () => void listening.then((unlisten) => unlisten());
   },
+  onCloseRequested: (handler) => {
+    const listening = events.closeRequested.listen(() => handler());
+    return () => void listening.then((unlisten) => unlisten());
+  },
 } as Host;

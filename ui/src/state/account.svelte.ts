@@ -4,8 +4,9 @@
  */
 import { createQuery } from '@tanstack/svelte-query';
 
-import { host, type InstanceId } from '$ui/ipc';
+import { type Account, host, type InstanceId } from '$ui/ipc';
 
+import { organizationOf } from './instances.svelte';
 import { instanceKey, queryClient } from './query';
 
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
@@ -21,8 +22,9 @@ export async function prime(instance: InstanceId): Promise<void> {
   const known = await host.lastKnown(instance).catch(() => null);
   if (!known) return;
   const options = { updatedAt: known.fetchedAt };
+  const organization = organizationOf(instance);
   const fill = (subject: 'account' | 'api-keys', value: unknown) => {
-    const key = instanceKey(instance, subject);
+    const key = instanceKey(instance, subject, organization);
     if (value && queryClient.getQueryData(key) === undefined) {
       queryClient.setQueryData(key, value, options);
       // Young as it may be, it is from before the last quit: the server is asked in any case.
@@ -33,21 +35,36 @@ export async function prime(instance: InstanceId): Promise<void> {
     const { profile, capabilities } = known;
     fill('account', { profile, capabilities });
   }
-  fill('api-keys', known.keys);
+  // The keys of another organization are no keys of this one.
+  if (known.keys?.organization === organization) fill('api-keys', known.keys);
 }
 
 const always = (): boolean => true;
 
-/** Profile and capabilities. `dataUpdatedAt` is their age. */
+/**
+ * Profile and capabilities, for the organization in front. `dataUpdatedAt` is their age. While an
+ * organization is being switched to, those of the one before stand in (`isPlaceholderData`): the
+ * profile is the same, the capabilities may not be.
+ */
 export function accountQuery(instance: () => InstanceId, enabled = always) {
   return createQuery(() => {
     const id = instance();
+    const organization = organizationOf(id);
     return {
-      queryKey: instanceKey(id, 'account'),
-      queryFn: () => host.account(id),
+      queryKey: instanceKey(id, 'account', organization),
+      queryFn: () => host.account(id, organization),
       enabled: enabled(),
+      placeholderData: (before: Account | undefined, from?: { queryKey: readonly string[] }) =>
+        from?.queryKey[1] === id ? before : undefined,
     };
   });
+}
+
+/** Changes what is cached of an account, in whichever organization it was asked for. */
+export function changeAccount(instance: InstanceId, change: (account: Account) => Account): void {
+  queryClient.setQueriesData<Account>({ queryKey: instanceKey(instance, 'account') }, (account) =>
+    account ? change(account) : account,
+  );
 }
 
 /** The avatar as a `data:` address, or `null`. */

@@ -4,7 +4,14 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 
-import { host, type InstanceId, type InstanceView, type ServerKindInfo, type Start } from '$ui/ipc';
+import {
+  host,
+  type InstanceId,
+  type InstanceView,
+  type OrganizationId,
+  type ServerKindInfo,
+  type Start,
+} from '$ui/ipc';
 
 import { closeDrafts } from './drafts.svelte';
 import { forget } from './query';
@@ -23,6 +30,8 @@ let about = $state.raw<Pick<Start, 'version' | 'configurationFolder' | 'dataFold
   dataFolder: '',
 });
 const tabs = new SvelteMap<InstanceId, TabId>();
+/** What was chosen in this window: an older answer of the host does not undo it. */
+const organizations = new SvelteMap<InstanceId, OrganizationId | null>();
 
 export const instances = {
   get all(): readonly InstanceView[] {
@@ -75,6 +84,27 @@ export function closeConnect(): void {
   connecting = false;
 }
 
+/** The organization that is in front on an instance; `null` where keys belong to none. */
+export function organizationOf(id: InstanceId): OrganizationId | null {
+  const chosen = organizations.get(id);
+  if (chosen !== undefined) return chosen;
+  return all.find((instance) => instance.id === id)?.organization ?? null;
+}
+
+/** Brings an organization to the front; everything that depends on it follows. */
+export function selectOrganization(id: InstanceId, organization: OrganizationId | null): void {
+  organizations.set(id, organization);
+  // As with the instance in front: a failure to remember it is no one's concern.
+  host.selectOrganization(id, organization).catch(() => undefined);
+}
+
+/** Reads the instances again: names, and of which keys a copy is kept, are the host's to say. */
+export async function readInstances(): Promise<void> {
+  const list = await host.instances().catch(() => null);
+  // Where they cannot be read, what was known before stays.
+  if (list) replaceInstances(list);
+}
+
 /** A new instance, or one that was changed. */
 export function putInstance(instance: InstanceView): void {
   all = all.some((other) => other.id === instance.id)
@@ -95,6 +125,7 @@ export function replaceInstances(list: InstanceView[]): void {
 export function forgetInstance(id: InstanceId): void {
   forgetSignIn(id);
   tabs.delete(id);
+  organizations.delete(id);
   closeDrafts(id);
   forget(id);
 }

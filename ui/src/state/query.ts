@@ -9,11 +9,32 @@ import type { InstanceId } from '$ui/ipc';
 
 import { offerSignIn } from './sign-in.svelte';
 
-export type Subject = 'account' | 'avatar' | 'api-keys' | 'connection';
+export type Subject =
+  | 'account'
+  | 'avatar'
+  | 'connection'
+  | 'organizations'
+  | 'api-keys'
+  | 'key-metrics'
+  | 'key-details'
+  | 'second-factor'
+  | 'sessions'
+  | 'security-log'
+  | 'deletion-terms'
+  | 'users'
+  | 'directory';
 
-/** The key of a subject of an instance. */
-export function instanceKey(instance: InstanceId, subject?: Subject): readonly string[] {
-  return subject ? ['instance', instance, subject] : ['instance', instance];
+/**
+ * The key of a subject of an instance. `parts` tell apart what depends on more than the instance:
+ * the organization in front, a search. Without them the key stands for all of it.
+ */
+export function instanceKey(
+  instance: InstanceId,
+  subject?: Subject,
+  ...parts: readonly (string | null)[]
+): readonly string[] {
+  if (!subject) return ['instance', instance];
+  return ['instance', instance, subject, ...parts.map((part) => part ?? '')];
 }
 
 export const queryClient = new QueryClient({
@@ -51,10 +72,9 @@ export async function refresh(instance: InstanceId, ...subjects: Subject[]): Pro
 
 /** Empties what is shown of an instance that was signed out, and asks for none of it again. */
 export function clearAnswers(instance: InstanceId): void {
-  for (const subject of ['account', 'avatar', 'api-keys'] as const) {
-    const found = queryClient.getQueryCache().findAll({ queryKey: instanceKey(instance, subject) });
-    for (const query of found) query.reset();
-  }
+  const found = queryClient.getQueryCache().findAll({ queryKey: instanceKey(instance) });
+  // That it is signed out is what its connection says.
+  for (const query of found) if (query.queryKey[2] !== 'connection') query.reset();
 }
 
 /** Forgets everything known of an instance that is gone. */

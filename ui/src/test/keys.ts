@@ -3,9 +3,9 @@ import { render, screen, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 
 import ApiKeysTab from '$ui/features/api-keys/ApiKeysTab.svelte';
-import { type Capabilities, type InstanceView, useHost } from '$ui/ipc';
+import { type ApiKey, type Capabilities, type InstanceView, useHost } from '$ui/ipc';
 import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
-import { account, capabilities, instance as someInstance } from '$ui/ipc/fake-data';
+import { instance as someInstance } from '$ui/ipc/fake-data';
 
 import WithQueries from './WithQueries.svelte';
 
@@ -15,6 +15,8 @@ let count = 0;
 
 export interface Stage {
   fake: FakeHost;
+  /** What the server has. */
+  keys: ApiKey[];
   instance: InstanceView;
   unmount: () => void;
 }
@@ -25,15 +27,15 @@ export async function open(
 ): Promise<Stage> {
   const instance = someInstance({ id: `keys-${++count}` });
   const fake = createFakeHost({ instances: [instance], keys: options.keys ?? 6 });
-  const own = account();
-  own.capabilities.apiKeys = { ...capabilities().apiKeys, ...options.rules };
-  fake.accounts.set(instance.id, own);
+  const server = fake.server(instance.id);
+  const { apiKeys } = server.account.capabilities;
+  server.account.capabilities.apiKeys = { ...apiKeys, ...options.rules };
   useHost(fake);
   const { unmount } = render(WithQueries, {
     props: { component: ApiKeysTab, props: { instance } },
   });
   if (options.wait !== '') await screen.findByRole('row', { name: /^ci-build / });
-  return { fake, instance, unmount };
+  return { fake, keys: server.keys.get('') ?? [], instance, unmount };
 }
 
 export const calls = (fake: FakeHost, method: string) =>

@@ -76,7 +76,7 @@ describe('the list', () => {
   it('of an earlier run is shown at once, with its age', async () => {
     const { fake, instance, unmount } = await open();
     unmount();
-    const key = instanceKey(instance.id, 'api-keys');
+    const key = instanceKey(instance.id, 'api-keys', null);
     const known = queryClient.getQueryData(key);
     queryClient.setQueryData(key, { ...(known as object) }, { updatedAt: Date.now() - 7_200_000 });
     fake.fail('apiKeys', { code: 'host-not-found' });
@@ -106,16 +106,16 @@ describe('a row', () => {
     await press('Copy grafana');
     const row = screen.getByRole('row', { name: /^grafana / });
     expect(await within(row).findByText(/^Copied, will be cleared in \d+ s$/)).toBeInTheDocument();
-    expect(calls(fake, 'copyApiKey')[0]?.args).toEqual([instance.id, 'k-2', 'value']);
+    expect(calls(fake, 'copyApiKey')[0]?.args).toEqual([instance.id, null, 'k-2', 'value']);
   });
 
   it('keeps the focus when the list changes around it', async () => {
-    const { fake, instance } = await open();
+    const { keys, instance } = await open();
     const button = screen.getByRole('button', { name: 'Copy grafana' });
     button.focus();
     for (const title of ['zebra', 'yak']) {
-      fake.keys.unshift({ ...(fake.keys[0] as ApiKey), id: title, title });
-      fake.keys.splice(fake.keys.length - 1, 1);
+      keys.unshift({ ...(keys[0] as ApiKey), id: title, title });
+      keys.splice(keys.length - 1, 1);
       await refresh(instance.id, 'api-keys');
       await waitFor(() => expect(rowNames()[0]).toBe(title));
       expect(button).toHaveFocus();
@@ -205,9 +205,9 @@ describe('a row', () => {
   });
 
   it('that is gone already leaves the list without an error', async () => {
-    const { fake } = await open();
+    const { fake, keys } = await open();
     fake.fail('deleteApiKey', { code: 'not-found' });
-    fake.keys.splice(2, 1);
+    keys.splice(2, 1);
     await press('Delete grafana');
     const question = await screen.findByRole('alertdialog');
     await user.click(within(question).getByRole('button', { name: 'Delete' }));

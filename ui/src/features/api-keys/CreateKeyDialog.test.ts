@@ -15,8 +15,10 @@ describe('creating a key', () => {
     await user.click(screen.getByRole('radio', { name: 'Never' }));
     await press('Create');
     const dialog = await screen.findByRole('dialog', { name: 'API key created' });
-    expect(calls(fake, 'createApiKey')[0]?.args[1]).toEqual({
+    expect(calls(fake, 'createApiKey')[0]?.args[2]).toEqual({
       title: 'deploy',
+      description: '',
+      scopes: [],
       expiration: { kind: 'never' },
     });
     expect(within(dialog).getByText(/^api_[\w-]+\.[\w-]+$/)).toBeInTheDocument();
@@ -94,7 +96,7 @@ describe('creating a key', () => {
     await press('30 days');
     await press('Create');
     await screen.findByRole('dialog', { name: 'API key created' });
-    const { expiration } = calls(fake, 'createApiKey')[0]?.args[1] as {
+    const { expiration } = calls(fake, 'createApiKey')[0]?.args[2] as {
       expiration: { kind: string; at: number };
     };
     expect(expiration.kind).toBe('at');

@@ -12,7 +12,9 @@ import {
   host,
   type InstanceId,
   type NewApiKey,
+  type OrganizationId,
 } from '$ui/ipc';
+import { organizationOf } from '$ui/state/instances.svelte';
 import { instanceKey, queryClient } from '$ui/state/query';
 
 import { type KeySort, NEWEST_FIRST } from './list';
@@ -22,9 +24,10 @@ import { inheritStamp, stampReceived } from './server-clock';
 export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean) {
   return createQuery(() => {
     const id = instance();
+    const organization = organizationOf(id);
     return {
-      queryKey: instanceKey(id, 'api-keys'),
-      queryFn: async () => stampReceived(await host.apiKeys(id)),
+      queryKey: instanceKey(id, 'api-keys', organization),
+      queryFn: async () => stampReceived(await host.apiKeys(id, organization)),
       enabled: enabled(),
       // Comparing 10,000 keys with their predecessors would cost more than drawing the few in view.
       structuralSharing: false,
@@ -32,8 +35,12 @@ export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean)
   });
 }
 
-function change(instance: InstanceId, changed: (keys: readonly ApiKey[]) => ApiKey[]): void {
-  const key = instanceKey(instance, 'api-keys');
+function change(
+  instance: InstanceId,
+  organization: OrganizationId | null,
+  changed: (keys: readonly ApiKey[]) => ApiKey[],
+): void {
+  const key = instanceKey(instance, 'api-keys', organization);
   const state = queryClient.getQueryState<ApiKeyList>(key);
   const list = state?.data;
   if (!list) return;
@@ -42,9 +49,14 @@ function change(instance: InstanceId, changed: (keys: readonly ApiKey[]) => ApiK
   });
 }
 
-export async function createKey(instance: InstanceId, key: NewApiKey): Promise<CreatedKey> {
-  const created = await host.createApiKey(instance, key);
-  change(instance, (keys) => [created.key, ...keys]);
+export async function createKey(
+  instance: InstanceId,
+  key: NewApiKey,
+  keep: boolean,
+): Promise<CreatedKey> {
+  const organization = organizationOf(instance);
+  const created = await host.createApiKey(instance, organization, key, keep);
+  change(instance, organization, (keys) => [created.key, ...keys]);
   return created;
 }
 
@@ -53,15 +65,17 @@ export async function setExpiration(
   id: string,
   expiration: Expiration,
 ): Promise<void> {
+  const organization = organizationOf(instance);
   const answer = await host.setApiKeyExpiration(instance, id, expiration);
-  change(instance, (keys) =>
+  change(instance, organization, (keys) =>
     keys.map((key) => (key.id === id ? (answer ?? { ...key, expiration }) : key)),
   );
 }
 
 export async function deleteKey(instance: InstanceId, id: string): Promise<void> {
+  const organization = organizationOf(instance);
   await host.deleteApiKey(instance, id);
-  change(instance, (keys) => keys.filter((key) => key.id !== id));
+  change(instance, organization, (keys) => keys.filter((key) => key.id !== id));
 }
 
 /** What a person has set on this screen: kept while they are elsewhere. */

@@ -14,9 +14,13 @@ function key(title: string, change: Partial<ApiKey> = {}): ApiKey {
   return {
     id: title,
     title,
+    description: '',
     masked: `api_${title}••••`,
+    scopes: [],
+    status: 'active',
     addedOn: NOW,
     expiration: { kind: 'never' },
+    lastUsed: null,
     madeByServer: false,
     ...change,
   };
@@ -105,7 +109,7 @@ describe('the status of a key', () => {
 });
 
 describe('the clock of the server', () => {
-  const list = { keys: [], serverTime: NOW - 5 * 24 * HOUR };
+  const list = { keys: [], serverTime: NOW - 5 * 24 * HOUR, organization: null };
 
   it('is not this computer’s: only the age of the answer is', () => {
     stampReceived(list);

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 
-import { account, capabilities, instance, otherInstances } from '$ui/ipc/fake-data';
+import { instance, otherInstances } from '$ui/ipc/fake-data';
 import { openDraft } from '$ui/state/drafts.svelte';
 import { refresh } from '$ui/state/query';
 import { expectAccessible } from '$ui/test/axe';
@@ -43,10 +43,7 @@ test('the switcher brings another account to the front and says how its server i
 
 test('tabs are drawn from what the server can do', async () => {
   const fake = await openWindow({ instances: [instance()] });
-  fake.accounts.set('plant', {
-    ...account(),
-    capabilities: capabilities({ secondFactor: { state: 'absent' } }),
-  });
+  fake.server('plant').account.capabilities.secondFactor.manage = { state: 'absent' };
   await ready();
   await waitFor(() => expect(screen.queryByRole('tab', { name: 'MFA' })).toBeNull());
   expect(screen.getByRole('tab', { name: 'API Key' })).toBeVisible();

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { type Capabilities, type InstanceView, type Profile, useHost } from '$ui/ipc';
 import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
-import { account, instance as someInstance } from '$ui/ipc/fake-data';
+import { instance as someInstance } from '$ui/ipc/fake-data';
 import { draft } from '$ui/state/drafts.svelte';
 import { refresh } from '$ui/state/query';
 import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
@@ -30,10 +30,9 @@ async function open(
 ): Promise<Stage> {
   const instance = someInstance({ id: `profile-${++count}` });
   const fake = createFakeHost({ instances: [instance] });
-  const own = account();
-  Object.assign(own.profile, change.profile);
-  Object.assign(own.capabilities.password, change.password);
-  fake.accounts.set(instance.id, own);
+  const { account } = fake.server(instance.id);
+  Object.assign(account.profile, change.profile);
+  Object.assign(account.capabilities.password, change.password);
   useHost(fake);
   const { unmount } = mount(instance);
   await screen.findByRole('button', { name: 'Edit' });
@@ -204,11 +203,9 @@ describe('what was typed', () => {
   it('is kept where the server changed the same field meanwhile, and the other value is told', async () => {
     const { fake, instance } = await edit();
     await replace('Position', 'Chief');
-    const own = fake.accounts.get(instance.id) ?? account();
-    fake.accounts.set(instance.id, {
-      ...own,
-      profile: { ...own.profile, position: 'Lead', lastName: 'Brandt-Weiß' },
-    });
+    const server = fake.server(instance.id);
+    const profile = { ...server.account.profile, position: 'Lead', lastName: 'Brandt-Weiß' };
+    server.account = { ...server.account, profile };
     await refresh(instance.id, 'account');
     await waitFor(() =>
       expect(field('Position')).toHaveAccessibleDescription(/On the server now: Lead/),
@@ -259,7 +256,7 @@ describe('the password', () => {
     await replace('Position', 'Chief');
     await typePasswords('Long-enough-4');
     const save = vi.spyOn(fake, 'saveProfile').mockImplementation((_, values) => {
-      const own = fake.accounts.get(instance.id) ?? account();
+      const own = fake.server(instance.id).account;
       return Promise.resolve({
         profile: { ...own.profile, ...values },
         passwordChanged: false,
