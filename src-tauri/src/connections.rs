@@ -198,9 +198,7 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
     let session = session_for_goodbye(app, id).await?;
     // The session stays: it knows that it is signed out, and asks the keyring no more.
     let outcome = session.sign_out().await;
-    people::forget(app, id);
-    app.created_keys.retain(|shown| &shown.instance != id);
-    app.shown_secrets.retain(|(of, _)| of != id);
+    forget_what_is_known(app, id);
     let noted = app.update_instance(id, |instance| {
         instance.remember_password = false;
         instance.signed_out = true;
@@ -232,11 +230,16 @@ pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
 /// As [`App::update`].
 pub fn forget(app: &App, id: &InstanceId) -> Result<()> {
     app.cancellations.cancel(Some(id));
+    forget_what_is_known(app, id);
+    app.forget_session(id);
+    app.drop_instance(id)
+}
+
+/// Forgets what was last fetched of an account, and what is shown of it only once.
+pub fn forget_what_is_known(app: &App, id: &InstanceId) {
     people::forget(app, id);
     app.created_keys.retain(|shown| &shown.instance != id);
     app.shown_secrets.retain(|(of, _)| of != id);
-    app.forget_session(id);
-    app.drop_instance(id)
 }
 
 /// What the connection of an instance rests on.

@@ -60,8 +60,13 @@ pub async fn create(
         })
         .collect();
     let key = created.key.clone();
-    let known = key.clone();
-    remember_keys(app, session, move |keys| keys.insert(0, known));
+    let (known, theirs) = (key.clone(), organization.cloned());
+    people::remember(app, session, move |last| {
+        // Meanwhile the list of another organization may have been kept.
+        if let Some(list) = last.keys.as_mut().filter(|list| list.organization == theirs) {
+            list.keys.insert(0, known);
+        }
+    });
     let handle = app.created_keys.keep(ShownKey {
         instance: id.clone(),
         forms,
@@ -136,6 +141,10 @@ pub async fn set_expiration(
 pub async fn revoke(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<ApiKey> {
     let session = app.session(id).await?;
     let revoked = session.revoke_api_key(key).await?;
+    // A copy of it would open nothing, and is gone.
+    if app.instance(id)?.kept_keys.contains(key) {
+        remember_kept(app, id, |kept| kept.remove(key));
+    }
     let known = revoked.clone();
     remember_keys(app, session, move |keys| {
         if let Some(key) = keys.iter_mut().find(|key| key.id == known.id) {

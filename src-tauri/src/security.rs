@@ -92,10 +92,19 @@ pub async fn delete_account(
     password: SecretText,
 ) -> Result<()> {
     let session = app.session(id).await?;
-    session
+    let deleted = session
         .delete_account(phrase, &password.into_secret())
         .await?;
-    connections::forget(app, id)
+    match deleted.left_in_keyring {
+        None => connections::forget(app, id),
+        Some(code) => {
+            connections::forget_what_is_known(app, id);
+            Err(Error::new(
+                code,
+                "the account is gone, and the keyring may still hold a secret of it",
+            ))
+        }
+    }
 }
 
 fn of(proof: ProofRequest) -> Proof {

@@ -2,7 +2,7 @@
 //!
 //! Not here: what is done with it (`connections`, `people`, `keys`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -59,6 +59,10 @@ pub struct App {
     pub cache: Arc<Mutex<Cache>>,
     /// The keyring.
     pub vault: Vault,
+    /// For the secrets of accounts that the configuration cannot keep.
+    until_quit: Vault,
+    /// The accounts that the configuration had at the start.
+    on_disk: HashSet<InstanceId>,
     /// The clipboard, for secrets.
     pub clipboard: SecretClipboard,
     /// The embedded server.
@@ -79,12 +83,15 @@ impl App {
     /// Reads the configuration; asks neither network nor keyring.
     pub fn open(folders: Folders) -> Self {
         let opened = ConfigStore::open(folders.configuration.clone());
+        let instances = opened.store.get().instances;
         Self {
             config: opened.store,
             notices: opened.notices,
             sessions: Mutex::default(),
             cache: Arc::new(Mutex::new(Cache::new(folders.data.join("cache")))),
             vault: Vault::new(KEYRING_SERVICE),
+            until_quit: Vault::in_memory(),
+            on_disk: instances.into_iter().map(|instance| instance.id).collect(),
             clipboard: SecretClipboard::new(),
             local_server: LocalServer::new(folders.data.join("local")),
             cancellations: Cancellations::default(),
@@ -241,22 +248,32 @@ impl App {
     /// Where its certificates cannot be read.
     pub fn connect(&self, instance: Instance) -> Result<Arc<Session>> {
         let provider = servers::provider(&instance)?;
-        let session = Session::new(instance, provider, self.vault.clone());
+        let vault = if self.is_lost_at_quit(&instance.id) {
+            &self.until_quit
+        } else {
+            &self.vault
+        };
+        let session = Session::new(instance, provider, vault.clone());
         Ok(Arc::new(session))
     }
 
-    /// Takes an instance with its session into the list.
+    /// Whether the entry of an instance will be gone at quit, and with it the name under which the
+    /// keyring would hold its secrets.
+    fn is_lost_at_quit(&self, id: &InstanceId) -> bool {
+        !self.config.keeps_changes() && !self.on_disk.contains(id)
+    }
+
+    /// Takes an instance with its session into the list. An account that is in the list already
+    /// is signed in even where the change cannot be written: its secrets are found under the entry
+    /// as it stands.
     ///
     /// # Errors
-    /// As [`App::update`].
+    /// As [`App::update`]; then the session is in no list, and its secrets are to be wiped.
     pub fn adopt(&self, session: Arc<Session>) -> Result<()> {
         let instance = session.instance().clone();
         let id = instance.id.clone();
-        let before = self.sessions().insert(id.clone(), session);
-        if let Some(before) = before {
-            before.retire();
-        }
-        self.update(|configuration| {
+        let is_known = self.instance(&id).is_ok();
+        let written = self.update(|configuration| {
             let place = configuration
                 .instances
                 .iter_mut()
@@ -273,8 +290,18 @@ impl App {
                 }
                 None => configuration.instances.push(instance),
             }
-            configuration.selected = Some(id);
-        })
+            configuration.selected = Some(id.clone());
+        });
+        match written {
+            Err(error) if is_known => {
+                tracing::warn!(%error, "the sign-in was not noted in the configuration");
+            }
+            written => written?,
+        }
+        if let Some(before) = self.sessions().insert(id, session) {
+            before.retire();
+        }
+        Ok(())
     }
 
     /// Drops an instance's session; the next use builds it anew.

@@ -115,10 +115,8 @@ mod tests {
                 first_name: "Jane".into(),
                 last_name: "Doe".into(),
                 email: "jane@example.com".into(),
-                phone: String::new(),
-                position: String::new(),
-                description: String::new(),
                 login_type: LoginType::Password,
+                ..Profile::default()
             }),
             capabilities: None,
             keys: None,

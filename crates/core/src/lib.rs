@@ -27,6 +27,7 @@ pub mod server_url;
 pub mod session;
 pub mod text;
 pub mod time;
+pub mod token;
 
 pub use error::{Error, ErrorCode, Field, Result};
 pub use instance::ServerKind;

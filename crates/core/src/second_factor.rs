@@ -5,8 +5,13 @@
 use keydesk_vault::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use zeroize::Zeroizing;
 
 use crate::time::Timestamp;
+use crate::{Error, ErrorCode, Field, Result};
+
+/// The longest code that is sent: recovery codes are longer than an app's six digits.
+const CODE_LENGTH: usize = 64;
 
 /// What the server says of the account's second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -37,4 +42,30 @@ pub struct Proof {
     pub password: SecretString,
     /// A code of the app, or a recovery code.
     pub code: SecretString,
+}
+
+/// A code without the spaces that apps show for reading.
+///
+/// # Errors
+/// `Required`, or `SecondFactorRefused` for what no code is, each with its field
+pub fn typed_code(typed: &SecretString) -> Result<SecretString> {
+    let bare: Zeroizing<String> = Zeroizing::new(
+        typed
+            .expose()
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .collect(),
+    );
+    if bare.is_empty() {
+        return Err(
+            Error::new(ErrorCode::Required, "a required field is empty").in_field(Field::Code)
+        );
+    }
+    if bare.len() > CODE_LENGTH {
+        return Err(
+            Error::new(ErrorCode::SecondFactorRefused, "no code is that long")
+                .in_field(Field::Code),
+        );
+    }
+    Ok(SecretString::from(bare.as_str().to_owned()))
 }

@@ -151,6 +151,12 @@ impl ConfigStore {
         self.change(change, Backup::StateAfter)
     }
 
+    /// Whether changes outlive this run, or fail: `false` where a notice has told the person that
+    /// nothing can be written.
+    pub fn keeps_changes(&self) -> bool {
+        self.inner().writing == Writing::Required
+    }
+
     fn change(&self, change: impl FnOnce(&mut Configuration), backup: Backup) -> Result<()> {
         let mut inner = self.inner();
         let mut next = inner.configuration.clone();

@@ -168,6 +168,12 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
         new: &NewApiKey,
     ) -> Result<CreatedApiKey>;
 
+    /// Whether [`Provider::create_api_key`], asked again for the same key after a lost answer,
+    /// answers with the key that was made then and makes no second one.
+    fn repeats_creation(&self) -> bool {
+        false
+    }
+
     /// The whole value of a key.
     async fn reveal_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<SecretString>;
 

@@ -14,7 +14,8 @@ impl Session {
     /// The profile and what can be done with the account, as the server has them now. The
     /// capabilities may depend on the organization that is in front.
     pub async fn account(&self, organization: Option<&OrganizationId>) -> Result<Account> {
-        let _one_at_a_time = self.asking.lock().await;
+        self.state().bring_to_front(organization);
+        let _others_wait = self.asking.read().await;
         self.ask_for_account(organization).await
     }
 
@@ -23,19 +24,21 @@ impl Session {
         &self,
         organization: Option<&OrganizationId>,
     ) -> Result<Capabilities> {
-        let known = || {
-            let state = self.state();
-            let account = state.account_in(organization)?;
-            Some(account.capabilities.clone())
-        };
-        if let Some(capabilities) = known() {
-            return Ok(capabilities);
+        Ok(self.heard_account(organization).await?.capabilities)
+    }
+
+    /// The account as last heard while this organization was in front; asks the server, once for
+    /// however many are waiting, where it was not heard.
+    async fn heard_account(&self, organization: Option<&OrganizationId>) -> Result<Account> {
+        let heard = || self.state().account_in(organization).cloned();
+        if let Some(account) = heard() {
+            return Ok(account);
         }
-        let _one_at_a_time = self.asking.lock().await;
-        if let Some(capabilities) = known() {
-            return Ok(capabilities);
+        let _one_at_a_time = self.asking.write().await;
+        if let Some(account) = heard() {
+            return Ok(account);
         }
-        Ok(self.ask_for_account(organization).await?.capabilities)
+        self.ask_for_account(organization).await
     }
 
     async fn ask_for_account(&self, organization: Option<&OrganizationId>) -> Result<Account> {
@@ -49,14 +52,15 @@ impl Session {
         Ok(account)
     }
 
-    /// [`Self::account`] as last heard, whichever organization was in front: for what does not
-    /// depend on one.
+    /// The account as last heard, whichever organization was in front: for what does not depend
+    /// on one.
     pub(super) async fn known_account(&self) -> Result<Account> {
         let known = self.state().account().cloned();
-        match known {
-            Some(account) => Ok(account),
-            None => self.account(None).await,
+        if let Some(account) = known {
+            return Ok(account);
         }
+        let organization = self.state().in_front();
+        self.heard_account(organization.as_ref()).await
     }
 
     /// Saves an edit and, where asked for, a change of password: rules first, then the profile,
@@ -163,6 +167,11 @@ impl Session {
             Ok(signed_in) => {
                 self.state().replace(signed_in);
                 self.follow_new_password(change.new, true).await;
+                Ok(())
+            }
+            // Only whoever knows the password is asked for a code.
+            Err(error) if error.code == ErrorCode::SecondFactorRequired => {
+                self.follow_new_password(change.new, false).await;
                 Ok(())
             }
             Err(error) if error.code == ErrorCode::WrongCredentials => Err(Error::new(

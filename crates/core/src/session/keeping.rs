@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use keydesk_vault::{Persistence, SecretKey, SecretString, Slot, VaultError};
 
-use super::{Kept, Session, token};
+use super::{Kept, Session};
 use crate::api_key::ApiKeyId;
 use crate::credential::Credential;
-use crate::instance::{ServerKind, SignInMethod};
+use crate::instance::{Instance, ServerKind, SignInMethod};
 use crate::provider::SignedIn;
+use crate::token;
 use crate::{Error, ErrorCode};
 
 /// How long a renewal that nobody sees waits for the keyring.
@@ -26,23 +27,23 @@ const SLOTS: [Slot; 5] = [
     Slot::CloudAccessToken,
 ];
 
-impl Session {
-    /// The account's name in the vault, which hashes it before the keyring sees it.
-    pub(super) fn account_name(&self) -> String {
-        // The embedded server may come back on another port and is the same server still.
-        let realm = match self.instance.kind {
-            ServerKind::ThisComputer => "this-computer".to_owned(),
-            ServerKind::IdmpSelfHosted
-            | ServerKind::IdmpCloud
-            | ServerKind::AimmsCloud
-            | ServerKind::Keydesk => self.instance.url.realm().to_string(),
-        };
-        // A space can be in neither part, so no two pairs run together into one name.
-        format!("{realm} {}", self.instance.id.0)
-    }
+/// The account's name in the vault, which hashes it before the keyring sees it.
+pub(super) fn account_name(instance: &Instance) -> String {
+    // The embedded server may come back on another port and is the same server still.
+    let realm = match instance.kind {
+        ServerKind::ThisComputer => "this-computer".to_owned(),
+        ServerKind::IdmpSelfHosted
+        | ServerKind::IdmpCloud
+        | ServerKind::AimmsCloud
+        | ServerKind::Keydesk => instance.url.realm().to_string(),
+    };
+    // A space can be in neither part, so no two pairs run together into one name.
+    format!("{realm} {}", instance.id.0)
+}
 
+impl Session {
     fn key(&self, slot: Slot) -> SecretKey {
-        SecretKey::new(self.account_name(), slot)
+        SecretKey::new(account_name(&self.instance), slot)
     }
 
     async fn read(&self, slot: Slot) -> Result<Option<SecretString>, VaultError> {
@@ -225,7 +226,8 @@ impl Session {
     /// Removes every secret of the account.
     pub(super) async fn forget_all(&self) -> Result<(), VaultError> {
         let _order = self.storing.lock().await;
-        self.vault.delete_account(&self.account_name()).await
+        let account = account_name(&self.instance);
+        self.vault.delete_account(&account).await
     }
 
     /// Copies for the keyring of what is in memory; `None` when the generation has passed.

@@ -31,9 +31,10 @@ impl Session {
     /// Makes a key. With `keep`, a key that its server shows only once goes into the keyring
     /// before anyone sees it; [`MadeKey::kept`] says whether it did.
     ///
-    /// When the answer is lost, the list is read: a key of this title that was not there before is
-    /// the one, and its value is fetched. Otherwise the error is [`ErrorCode::OutcomeUnknown`]:
-    /// the request may still be on its way.
+    /// When the answer is lost, it is asked for once more where the server tells a repetition from
+    /// a second key. Else, or when that is lost too, the list is read: a key of this title that
+    /// was not there before is the one, and its value is fetched. Otherwise the error is
+    /// [`ErrorCode::OutcomeUnknown`]: the request may still be on its way.
     pub async fn create_api_key(
         &self,
         organization: Option<&OrganizationId>,
@@ -50,13 +51,21 @@ impl Session {
         };
         let now = self.provider.clock().now();
         let new = &api_key::validate(&new, &before, &rules, now)?;
-        let created = self
-            .call(|credential| async move {
+        let create = || {
+            self.call(|credential| async move {
                 self.provider
                     .create_api_key(&credential, organization, new)
                     .await
             })
-            .await;
+        };
+        let mut created = create().await;
+        if self.provider.repeats_creation()
+            && created
+                .as_ref()
+                .is_err_and(|error| may_have_happened(error.code))
+        {
+            created = create().await;
+        }
         let created = match created {
             Err(error) if may_have_happened(error.code) => {
                 self.find_created(organization, &new.title, &before, rules.reveal, error)
@@ -64,11 +73,7 @@ impl Session {
             }
             answer => answer?,
         };
-        self.state().change_keys(person, |keys| {
-            if keys.iter().all(|key| key.id != created.key.id) {
-                keys.insert(0, created.key.clone());
-            }
-        });
+        self.state().made_key(person, organization, &created.key);
         let kept = if keep && rules.reveal == Reveal::Once {
             Some(self.keep(&created).await)
         } else {
@@ -124,20 +129,24 @@ impl Session {
     }
 
     /// The whole value of a key: from the server where it shows it again, else the copy that is
-    /// kept on this computer.
+    /// kept on this computer. For a copy, nobody but the keyring is asked.
     ///
     /// # Errors
     /// `NotSupported` where there is neither.
     pub async fn reveal_api_key(&self, id: &ApiKeyId) -> Result<SecretString> {
-        let rules = self.known_key_rules().await?;
-        if rules.reveal == Reveal::Once {
-            let kept = self.kept_key(id).await?;
-            return kept.ok_or_else(|| {
-                Error::new(
-                    ErrorCode::NotSupported,
-                    "the server showed this key once, and no copy was kept",
-                )
-            });
+        let shows_again = {
+            let state = self.state();
+            let known = state.account();
+            known.is_some_and(|known| known.capabilities.api_keys.reveal == Reveal::Again)
+        };
+        if !shows_again && let Some(kept) = self.kept_key(id).await? {
+            return Ok(kept);
+        }
+        if self.known_key_rules().await?.reveal == Reveal::Once {
+            return Err(Error::new(
+                ErrorCode::NotSupported,
+                "the server showed this key once, and no copy was kept",
+            ));
         }
         self.call(|credential| async move { self.provider.reveal_api_key(&credential, id).await })
             .await
@@ -181,9 +190,11 @@ impl Session {
         Ok(answered.or(changed))
     }
 
-    /// Switches a key off for good and keeps it in the list.
+    /// Switches a key off for good and keeps it in the list. The copy that is kept on this
+    /// computer goes: it opens nothing any more.
     pub async fn revoke_api_key(&self, id: &ApiKeyId) -> Result<ApiKey> {
-        if !self.known_key_rules().await?.revoke {
+        let rules = self.known_key_rules().await?;
+        if !rules.revoke {
             return Err(Error::new(
                 ErrorCode::NotSupported,
                 "this server deletes keys and does not revoke them",
@@ -200,6 +211,7 @@ impl Session {
                 key.clone_from(&revoked);
             }
         });
+        self.drop_dead_key(id, rules.reveal).await;
         Ok(revoked)
     }
 
@@ -214,12 +226,16 @@ impl Session {
         .await?;
         self.state()
             .change_keys(person, |keys| keys.retain(|key| key.id != *id));
-        if rules.reveal == Reveal::Once
+        self.drop_dead_key(id, rules.reveal).await;
+        Ok(())
+    }
+
+    async fn drop_dead_key(&self, id: &ApiKeyId, reveal: Reveal) {
+        if reveal == Reveal::Once
             && let Err(error) = self.drop_kept_key(id).await
         {
-            tracing::warn!(%error, "the copy of a deleted key stays in the keyring");
+            tracing::warn!(%error, "the copy of a dead key stays in the keyring");
         }
-        Ok(())
     }
 
     /// All that the server tells of a key.
@@ -241,11 +257,14 @@ impl Session {
     }
 
     /// The rules for what is done to one key, where keys can be managed at all. Its organization
-    /// is part of its id.
+    /// is part of its id, and may be another than the one that was last asked about: what the
+    /// person may do there, the server says.
     async fn known_key_rules(&self) -> Result<ApiKeyCapabilities> {
-        let rules = self.known_account().await?.capabilities.api_keys;
-        require(rules.manage)?;
-        Ok(rules)
+        let capabilities = self.known_account().await?.capabilities;
+        if !capabilities.organizations.is_available() {
+            require(capabilities.api_keys.manage)?;
+        }
+        Ok(capabilities.api_keys)
     }
 }
 

@@ -17,7 +17,6 @@ mod keys;
 mod security;
 mod signing;
 mod state;
-mod token;
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -83,6 +82,13 @@ pub struct SignOutOutcome {
     pub left_in_keyring: Option<ErrorCode>,
 }
 
+/// What became of an account that was deleted on its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeletedAccount {
+    /// Why the keyring may still hold a secret of this account; `None` when it holds none.
+    pub left_in_keyring: Option<ErrorCode>,
+}
+
 /// What is known of a session without asking anyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -108,27 +114,31 @@ pub struct Session {
     /// for one attempt.
     gate: tokio::sync::Mutex<call::LastRenewal>,
     /// Held while the account is fetched, so that whoever needs its capabilities meanwhile waits
-    /// for that answer and does not ask for another.
-    asking: tokio::sync::Mutex<()>,
+    /// for that answer and does not ask for another: read by those who fetch in any case, written
+    /// by those who fetch only where nothing is known.
+    asking: tokio::sync::RwLock<()>,
     /// How many such attempts have ended; tells those who waited that one was made meanwhile.
     attempts: AtomicU64,
-    /// Held while the keyring is written, so that a sign-out is never overtaken by a write.
-    storing: tokio::sync::Mutex<()>,
+    /// Held while the account's secrets in the keyring are changed, so that a sign-out is never
+    /// overtaken by a write. Sessions of one account share it as they share the secrets: what one
+    /// looks at before it removes it, no other replaces in between.
+    storing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Session {
     /// A session that has asked nobody yet.
     pub fn new(instance: Instance, provider: Arc<dyn Provider>, vault: Vault) -> Self {
         let state = State::new(&instance);
+        let storing = vault.order(&keeping::account_name(&instance));
         Self {
             instance,
             provider,
             vault,
             state: Mutex::new(state),
             gate: tokio::sync::Mutex::default(),
-            asking: tokio::sync::Mutex::default(),
+            asking: tokio::sync::RwLock::default(),
             attempts: AtomicU64::new(0),
-            storing: tokio::sync::Mutex::default(),
+            storing,
         }
     }
 

@@ -4,16 +4,14 @@
 
 use keydesk_vault::SecretString;
 
-use super::Session;
-use super::account::require;
+use super::account::{is_uncertain, require};
+use super::{DeletedAccount, Session};
 use crate::account_security::{AccountSession, AccountSessionId, DeletionTerms, SecurityLogPage};
 use crate::capabilities::Capabilities;
+use crate::credential::Credential;
 use crate::provider::Security;
-use crate::second_factor::{Enrolment, Proof, SecondFactor};
+use crate::second_factor::{Enrolment, Proof, SecondFactor, typed_code};
 use crate::{Error, ErrorCode, Field, Result};
-
-/// The longest code that is sent: recovery codes are longer than an app's six digits.
-const CODE_LENGTH: usize = 64;
 
 impl Session {
     /// The account's second factor.
@@ -114,8 +112,13 @@ impl Session {
     }
 
     /// Deletes the account on its server, for good, under the terms as they are now. Here it is
-    /// then signed out, without asking the server again.
-    pub async fn delete_account(&self, phrase: &str, password: &SecretString) -> Result<()> {
+    /// then signed out, without asking the server again. An error means that the account is still
+    /// there, but for [`ErrorCode::OutcomeUnknown`] and the like; a keyring that fails is none.
+    pub async fn delete_account(
+        &self,
+        phrase: &str,
+        password: &SecretString,
+    ) -> Result<DeletedAccount> {
         let security = self.security()?;
         let terms = self.deletion_terms().await?;
         if phrase != terms.phrase {
@@ -128,12 +131,34 @@ impl Session {
             return Err(missing(Field::CurrentPassword));
         }
         self.call(|credential| async move {
-            security.delete_account(&credential, phrase, password).await
+            match security.delete_account(&credential, phrase, password).await {
+                Err(lost) if is_uncertain(lost.code) => {
+                    self.find_out_about_deletion(&credential, lost).await
+                }
+                answer => answer,
+            }
         })
         .await?;
         self.state().sign_out();
-        self.forget_all().await?;
-        Ok(())
+        let left_in_keyring = self
+            .forget_all()
+            .await
+            .err()
+            .map(|error| Error::from(error).code);
+        Ok(DeletedAccount { left_in_keyring })
+    }
+
+    /// The answer to a deletion was lost. The credential was accepted a moment ago: where it is
+    /// refused now, its account is gone.
+    async fn find_out_about_deletion(&self, credential: &Credential, lost: Error) -> Result<()> {
+        match self.verify(credential).await {
+            Err(error) if error.asks_for_sign_in() => Ok(()),
+            Err(_) => Err(lost),
+            Ok(()) => Err(Error::new(
+                ErrorCode::ConnectionFailed,
+                "the connection broke and the account was not deleted",
+            )),
+        }
     }
 
     fn security(&self) -> Result<&dyn Security> {
@@ -155,26 +180,6 @@ fn checked(proof: Proof, asks_for_password: bool) -> Result<Proof> {
         code: typed_code(&proof.code)?,
         ..proof
     })
-}
-
-/// A code without the spaces that apps show for reading.
-fn typed_code(code: &SecretString) -> Result<SecretString> {
-    let bare: String = code
-        .expose()
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .collect();
-    let bare = SecretString::from(bare);
-    if bare.is_empty() {
-        return Err(missing(Field::Code));
-    }
-    if bare.expose().len() > CODE_LENGTH {
-        return Err(
-            Error::new(ErrorCode::SecondFactorRefused, "no code is that long")
-                .in_field(Field::Code),
-        );
-    }
-    Ok(bare)
 }
 
 fn missing(field: Field) -> Error {

@@ -11,6 +11,8 @@ use super::{Kept, Session, SignOutOutcome};
 use crate::credential::Credential;
 use crate::instance::SignInMethod;
 use crate::provider::SignedIn;
+use crate::second_factor::typed_code;
+use crate::token::without_bearer;
 use crate::{Error, ErrorCode, Field, Result};
 
 /// How long a sign-out waits for the server; on this computer it has happened by then.
@@ -33,7 +35,10 @@ impl Session {
         if password.is_empty() {
             return Err(required(Field::Password));
         }
-        let code = code.filter(|code| !code.is_empty());
+        let code = match code.filter(|code| !code.expose().trim().is_empty()) {
+            Some(code) => Some(typed_code(&code)?),
+            None => None,
+        };
         let signed_in = self
             .provider
             .sign_in(login_name, &password, code.as_ref())
@@ -205,15 +210,9 @@ impl Session {
     }
 }
 
-/// The token itself, of what people copy: without the space around it and the word `Bearer`.
+/// The token itself, of what people copy.
 fn bare(pasted: &SecretString) -> SecretString {
-    let text = pasted.expose().trim();
-    let token = match text.split_once(char::is_whitespace) {
-        Some((word, token)) if word.eq_ignore_ascii_case("bearer") => token.trim_start(),
-        None if text.eq_ignore_ascii_case("bearer") => "",
-        _ => text,
-    };
-    SecretString::from(token.to_owned())
+    SecretString::from(without_bearer(pasted.expose()).to_owned())
 }
 
 /// A token can be sent in a header only if it is visible ASCII.

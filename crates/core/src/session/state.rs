@@ -52,6 +52,8 @@ pub(super) struct State {
     /// There is no credential and the keyring need not be asked.
     pub(super) known_signed_out: bool,
     pub(super) kept: Option<Kept>,
+    /// The organization that is in front, as far as anyone has asked about one.
+    in_front: Option<OrganizationId>,
     /// As last heard from the server, with the organization that was in front.
     account: Option<(Option<OrganizationId>, Account)>,
     /// As last heard from the server, with the organization whose keys they are.
@@ -76,6 +78,7 @@ impl State {
             retired: false,
             known_signed_out: false,
             kept: None,
+            in_front: instance.organization.clone(),
             account: None,
             keys: None,
         }
@@ -169,6 +172,16 @@ impl State {
         self.account.as_ref().map(|(_, account)| account)
     }
 
+    /// The organization that is in front.
+    pub(super) fn in_front(&self) -> Option<OrganizationId> {
+        self.in_front.clone()
+    }
+
+    /// Someone asks about this organization: it is in front from now on.
+    pub(super) fn bring_to_front(&mut self, organization: Option<&OrganizationId>) {
+        self.in_front = organization.cloned();
+    }
+
     /// The account as it was heard with this organization in front.
     pub(super) fn account_in(&self, organization: Option<&OrganizationId>) -> Option<&Account> {
         let (heard_in, account) = self.account.as_ref()?;
@@ -211,6 +224,23 @@ impl State {
     ) {
         if of == self.person() {
             self.keys = Some((organization.cloned(), keys.to_vec()));
+        }
+    }
+
+    /// Remembers a key that was made. Meanwhile another organization's keys may have been heard,
+    /// and it is none of them.
+    pub(super) fn made_key(
+        &mut self,
+        of: Person,
+        organization: Option<&OrganizationId>,
+        key: &ApiKey,
+    ) {
+        if of == self.person()
+            && let Some((heard_in, keys)) = &mut self.keys
+            && heard_in.as_ref() == organization
+            && keys.iter().all(|known| known.id != key.id)
+        {
+            keys.insert(0, key.clone());
         }
     }
 

@@ -197,6 +197,7 @@ fn a_newer_file_is_read_and_never_written() {
     fs::write(&path, &newer).unwrap();
     let Opened { store, notices } = open(dir.path());
     assert_eq!(notices, [ConfigNotice::NewerSchema { schema: SCHEMA + 1 }]);
+    assert!(!store.keeps_changes());
     assert_eq!(store.get().instances.len(), 1);
     store.update(add_instance).unwrap();
     assert_eq!(store.get().instances.len(), 2, "changes last until quit");
@@ -211,12 +212,15 @@ fn without_a_folder_the_configuration_lives_in_memory() {
     let folder = blocked.join("keydesk");
     let Opened { store, notices } = open(&folder);
     assert_eq!(notices, [ConfigNotice::NotWritable]);
+    assert!(!store.keeps_changes(), "nobody may rely on it");
     store.update(add_instance).unwrap();
     assert_eq!(store.get().instances.len(), 1);
     // As soon as it can be written, it is.
     fs::remove_file(&blocked).unwrap();
     store.update(add_instance).unwrap();
-    assert_eq!(opened_well(&folder).get().instances.len(), 2);
+    let reopened = opened_well(&folder);
+    assert_eq!(reopened.get().instances.len(), 2);
+    assert!(reopened.keeps_changes());
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use keydesk_core::administration::NewUser;
 use keydesk_core::api_key::{ApiKey, ApiKeyId, CreatedApiKey, Expiration};
 use keydesk_core::credential::Credential;
 use keydesk_core::pasted_request::PastedRequest;
 use keydesk_core::provider::SignedIn;
+use keydesk_core::second_factor::{Enrolment, Proof};
 use keydesk_core::session::PasswordChange;
 
 use crate::support::{LOGIN, PASSWORD, World, secret};
@@ -15,14 +17,7 @@ const CANARY: &str = "canary-c4na7y";
 #[tokio::test]
 async fn printing_shows_no_secret() {
     let canary = || secret(CANARY);
-    let key = ApiKey {
-        id: ApiKeyId("1".into()),
-        title: "ci".into(),
-        masked: "api_1.****".into(),
-        added_on: None,
-        expiration: Expiration::Never,
-        made_by_server: false,
-    };
+    let key = ApiKey::new(ApiKeyId("1".into()), "ci".into(), Expiration::Never);
     let curl = format!(
         "curl 'https://u:{CANARY}@a.example/api/v1?t={CANARY}' -b '{CANARY}' \
          -H 'authorization: Bearer {CANARY}' -H 'access-token: {CANARY}' -H 'x: {CANARY}'"
@@ -56,6 +51,29 @@ async fn printing_shows_no_secret() {
             }
         ),
         format!("{pasted:?}"),
+        format!(
+            "{:?}",
+            Enrolment {
+                uri: canary(),
+                secret: canary()
+            }
+        ),
+        format!(
+            "{:?}",
+            Proof {
+                password: canary(),
+                code: canary()
+            }
+        ),
+        format!(
+            "{:?}",
+            NewUser {
+                email: String::new(),
+                display_name: String::new(),
+                password: canary(),
+                roles: Vec::new()
+            }
+        ),
     ];
     for text in printed {
         assert!(!text.contains(CANARY), "{text}");
@@ -70,7 +88,7 @@ async fn a_session_and_its_errors_show_no_secret() {
     let wrong = format!("{CANARY} with a space");
     for error in [
         session
-            .sign_in_with_password(LOGIN, secret(CANARY), true)
+            .sign_in_with_password(LOGIN, secret(CANARY), None, true)
             .await
             .unwrap_err(),
         session

@@ -13,9 +13,8 @@ fn edit(first_name: &str) -> ProfileEdit {
     ProfileEdit {
         first_name: first_name.into(),
         last_name: "Doe".into(),
-        phone: String::new(),
-        position: String::new(),
-        description: String::new(),
+        email: LOGIN.into(),
+        ..ProfileEdit::default()
     }
 }
 
@@ -183,10 +182,10 @@ async fn a_server_that_ends_sessions_with_the_password_is_signed_in_to_again() {
             .await
             .unwrap();
         assert!(saved.password_changed);
-        assert!(session.account().await.is_ok());
+        assert!(session.account(None).await.is_ok());
         assert_eq!(world.server.count("sign_in"), 1);
         assert!(
-            world.session().account().await.is_ok(),
+            world.session().account(None).await.is_ok(),
             "and after a restart"
         );
         assert_eq!(world.keyring.holds(NEW_PASSWORD), remember);
@@ -274,16 +273,19 @@ async fn an_avatar_is_sent_where_the_server_takes_its_size() {
 async fn one_persons_profile_is_never_shown_for_another() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    session.account().await.unwrap();
+    session.account(None).await.unwrap();
     world.server.state().profile.login_type = LoginType::SingleSignOn;
     session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), false)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, false)
         .await
         .unwrap();
-    let capabilities = session.capabilities();
-    assert!(
-        !capabilities.password.change.is_available(),
-        "nothing is known of them yet"
+    world.server.forget_calls();
+    let capabilities = session.capabilities(None).await.unwrap();
+    assert!(!capabilities.password.change.is_available());
+    assert_eq!(
+        world.server.count("account"),
+        1,
+        "nothing was known of them yet"
     );
 }
 
@@ -291,12 +293,12 @@ async fn one_persons_profile_is_never_shown_for_another() {
 fn the_futures_of_a_session_can_move_between_threads() {
     fn assert_send<T: Send>(_: &T) {}
     fn check(session: &keydesk_core::Session) {
-        assert_send(&session.account());
+        assert_send(&session.account(None));
         assert_send(&session.save_profile(edit(""), None));
         assert_send(&session.avatar());
-        assert_send(&session.api_keys());
+        assert_send(&session.api_keys(None));
         assert_send(&session.sign_out());
-        assert_send(&session.sign_in_with_password("", secret(""), false));
+        assert_send(&session.sign_in_with_password("", secret(""), None, false));
     }
     let world = World::new();
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -30,11 +30,11 @@ async fn a_pair_that_is_written_by_half_leaves_no_half_behind() {
             .await;
         assert_eq!(kept, Ok(Kept::UntilQuit(ErrorCode::KeyringFailed)));
         assert!(world.keyring.is_empty(), "{refused}");
-        assert!(session.account().await.is_ok(), "memory has the pair");
+        assert!(session.account(None).await.is_ok(), "memory has the pair");
 
         world.keyring.refuse_writes_of(None);
         session.keep_in_keyring().await.unwrap();
-        assert!(world.session().account().await.is_ok());
+        assert!(world.session().account(None).await.is_ok());
     }
 }
 
@@ -54,7 +54,7 @@ async fn a_pair_whose_writing_is_dropped_never_mixes_with_the_one_before() {
     writing.abort();
     assert!(writing.await.unwrap_err().is_cancelled());
     let is_mixed = world.keyring.holds("canary-access");
-    let error = world.session().account().await.unwrap_err();
+    let error = world.session().account(None).await.unwrap_err();
     world.keyring.hang_writes_of(None);
     assert!(!is_mixed);
     assert_eq!(error.code, ErrorCode::CloudTokensRefused);
@@ -67,14 +67,14 @@ async fn a_pair_is_open_to_memory_while_the_keyring_is_left_alone() {
     let session =
         || keydesk_core::Session::new(world.instance.clone(), world.server.clone(), vault.clone());
     world.keyring.set_broken(true);
-    session().account().await.unwrap_err();
+    session().account(None).await.unwrap_err();
     vault.use_memory_until_quit();
     let kept = session()
         .sign_in_with_cloud_tokens(secret("new-authorization"), secret("new-access"))
         .await;
     assert_eq!(kept, Ok(Kept::UntilQuit(ErrorCode::KeyringFailed)));
     assert!(
-        session().account().await.is_ok(),
+        session().account(None).await.is_ok(),
         "another session finds it"
     );
 
@@ -98,15 +98,18 @@ async fn a_session_that_was_begun_in_a_browser_is_taken_over_by_its_token() {
         .await;
     assert_eq!(kept, Ok(Kept::InKeyring));
     assert_eq!(session.status().method, SignInMethod::Password);
-    assert!(session.account().await.is_ok());
+    assert!(session.account(None).await.is_ok());
     assert!(world.keyring.holds("canary-browser"));
     assert!(!world.keyring.holds("Bearer") && !world.keyring.holds(PASSWORD));
-    assert!(world.session().account().await.is_ok(), "after a restart");
+    assert!(
+        world.session().account(None).await.is_ok(),
+        "after a restart"
+    );
 
     // There is no password to renew it with.
     world.server.end_sessions();
     world.server.forget_calls();
-    let error = session.account().await.unwrap_err();
+    let error = session.account(None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::SignedOut);
     assert_eq!(world.server.count("sign_in"), 0);
 }

@@ -1,24 +1,33 @@
 //! API keys: rules before the request, and the truth after a lost answer.
 
-use keydesk_core::ErrorCode;
-use keydesk_core::api_key::{ApiKeyId, Expiration, NewApiKey};
+use keydesk_core::api_key::{ApiKeyId, CreatedApiKey, Expiration, NewApiKey};
 use keydesk_core::capabilities::Reveal;
 use keydesk_core::time::Timestamp;
+use keydesk_core::{ErrorCode, Result, Session};
 
 use crate::support::{Fault, World, value_of};
 
 fn new(title: &str) -> NewApiKey {
     NewApiKey {
         title: title.into(),
+        description: String::new(),
+        scopes: Vec::new(),
         expiration: Expiration::Never,
     }
+}
+
+/// Makes a key of no organization, to be kept nowhere.
+async fn make(session: &Session, new: NewApiKey) -> Result<CreatedApiKey> {
+    let made = session.create_api_key(None, new, false).await?;
+    assert_eq!(made.kept, None, "nobody asked for a copy");
+    Ok(made.created)
 }
 
 #[tokio::test]
 async fn a_key_is_made_copied_changed_and_deleted() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    let created = session.create_api_key(new(" ci-build ")).await.unwrap();
+    let created = make(&session, new(" ci-build ")).await.unwrap();
     assert_eq!(created.key.title, "ci-build");
     let id = &created.key.id;
     assert!(session.reveal_api_key(id).await.unwrap() == created.value);
@@ -30,25 +39,22 @@ async fn a_key_is_made_copied_changed_and_deleted() {
         .unwrap();
     assert_eq!((changed.id, changed.expiration), (id.clone(), later));
     session.delete_api_key(id).await.unwrap();
-    assert!(session.api_keys().await.unwrap().keys.is_empty());
+    assert!(session.api_keys(None).await.unwrap().keys.is_empty());
 }
 
 #[tokio::test]
 async fn a_taken_title_and_a_past_date_are_refused_before_anything_is_sent() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    session.create_api_key(new("ci-build")).await.unwrap();
-    let taken = session
-        .create_api_key(new("CI-Build\u{200B}"))
-        .await
-        .unwrap_err();
+    make(&session, new("ci-build")).await.unwrap();
+    let taken = make(&session, new("CI-Build\u{200B}")).await.unwrap_err();
     assert_eq!(taken.code, ErrorCode::TitleTaken);
     let past = Expiration::At(Timestamp::now().plus(-1));
     let refused = NewApiKey {
-        title: "x".into(),
         expiration: past,
+        ..new("x")
     };
-    let error = session.create_api_key(refused).await.unwrap_err();
+    let error = make(&session, refused).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::ExpirationPast);
     let error = session
         .set_api_key_expiration(&ApiKeyId("2".into()), past)
@@ -63,9 +69,9 @@ async fn a_taken_title_and_a_past_date_are_refused_before_anything_is_sent() {
 async fn a_deleted_title_can_be_used_again() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    let created = session.create_api_key(new("ci")).await.unwrap();
+    let created = make(&session, new("ci")).await.unwrap();
     session.delete_api_key(&created.key.id).await.unwrap();
-    assert!(session.create_api_key(new("ci")).await.is_ok());
+    assert!(make(&session, new("ci")).await.is_ok());
 }
 
 #[tokio::test]
@@ -79,9 +85,9 @@ async fn a_key_whose_answer_was_lost_is_found_and_shown() {
     ] {
         let mut world = World::new();
         let session = world.signed_in(false).await;
-        session.create_api_key(new("other")).await.unwrap();
+        make(&session, new("other")).await.unwrap();
         world.server.fail("create_api_key", Fault::Loses(code));
-        let created = session.create_api_key(new("ci")).await.unwrap();
+        let created = make(&session, new("ci")).await.unwrap();
         assert_eq!(created.key.title, "ci");
         assert!(created.value == value_of(&created.key.id));
         assert_eq!(
@@ -105,13 +111,10 @@ async fn a_key_that_was_not_made_is_not_claimed() {
         (ErrorCode::ConnectionRefused, ErrorCode::ConnectionRefused),
     ] {
         world.server.fail("create_api_key", Fault::Refuses(code));
-        assert_eq!(
-            session.create_api_key(new("ci")).await.unwrap_err().code,
-            said
-        );
+        assert_eq!(make(&session, new("ci")).await.unwrap_err().code, said);
     }
     assert!(
-        session.create_api_key(new("ci")).await.is_ok(),
+        make(&session, new("ci")).await.is_ok(),
         "and can be made after all"
     );
 }
@@ -120,12 +123,12 @@ async fn a_key_that_was_not_made_is_not_claimed() {
 async fn a_key_that_was_there_before_is_never_taken_for_the_new_one() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    session.api_keys().await.unwrap();
+    session.api_keys(None).await.unwrap();
     // Someone makes one of this title elsewhere, after the list was read: the server refuses ours.
     let elsewhere = world.session();
-    elsewhere.create_api_key(new("ci")).await.unwrap();
+    make(&elsewhere, new("ci")).await.unwrap();
     assert_eq!(
-        session.create_api_key(new("ci")).await.unwrap_err().code,
+        make(&session, new("ci")).await.unwrap_err().code,
         ErrorCode::Conflict
     );
 }
@@ -134,14 +137,14 @@ async fn a_key_that_was_there_before_is_never_taken_for_the_new_one() {
 async fn what_cannot_be_found_out_is_left_open() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    session.api_keys().await.unwrap();
+    session.api_keys(None).await.unwrap();
     world
         .server
         .fail("create_api_key", Fault::Loses(ErrorCode::ConnectionFailed));
     world
         .server
         .fail("api_keys", Fault::Refuses(ErrorCode::ConnectionFailed));
-    let error = session.create_api_key(new("ci")).await.unwrap_err();
+    let error = make(&session, new("ci")).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::OutcomeUnknown);
 
     world
@@ -151,7 +154,7 @@ async fn what_cannot_be_found_out_is_left_open() {
         "reveal_api_key",
         Fault::Refuses(ErrorCode::ConnectionFailed),
     );
-    let error = session.create_api_key(new("ci 2")).await.unwrap_err();
+    let error = make(&session, new("ci 2")).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::OutcomeUnknown);
 }
 
@@ -163,7 +166,7 @@ async fn a_value_that_is_shown_once_and_was_lost_is_said_to_be() {
     world
         .server
         .fail("create_api_key", Fault::Loses(ErrorCode::TimedOut));
-    let error = session.create_api_key(new("ci")).await.unwrap_err();
+    let error = make(&session, new("ci")).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::OutcomeUnknown);
     assert_eq!(world.server.count("reveal_api_key"), 0);
 }
@@ -184,7 +187,7 @@ async fn lost_answers_never_make_a_silent_double() {
                 .fail("api_keys", Fault::Refuses(ErrorCode::TimedOut));
         }
         let title = format!("key {round}");
-        let outcome = session.create_api_key(new(&title)).await;
+        let outcome = make(&session, new(&title)).await;
         let made = world
             .server
             .state()
@@ -210,7 +213,7 @@ async fn lost_answers_never_make_a_silent_double() {
 async fn deleting_twice_is_deleting_once() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    let id = session.create_api_key(new("ci")).await.unwrap().key.id;
+    let id = make(&session, new("ci")).await.unwrap().key.id;
     world
         .server
         .fail("delete_api_key", Fault::Loses(ErrorCode::OutcomeUnknown));
@@ -223,7 +226,7 @@ async fn deleting_twice_is_deleting_once() {
 async fn an_expiration_whose_answer_was_lost_is_set_again() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    let id = session.create_api_key(new("ci")).await.unwrap().key.id;
+    let id = make(&session, new("ci")).await.unwrap().key.id;
     let later = Expiration::At(Timestamp::now().plus(60_000));
     world.server.fail(
         "set_api_key_expiration",

@@ -10,9 +10,9 @@ async fn a_remembered_password_renews_the_session_unseen() {
     let mut world = World::new();
     let session = world.signed_in(true).await;
     world.server.end_sessions();
-    assert!(session.account().await.is_ok());
+    assert!(session.account(None).await.is_ok());
     assert_eq!(world.server.count("sign_in"), 1);
-    assert_eq!(world.server.count("profile"), 2);
+    assert_eq!(world.server.count("account"), 2);
     assert!(world.keyring.holds("canary-token-2"));
     assert!(!world.keyring.holds("canary-token-1"));
     assert!(world.keyring.holds(PASSWORD));
@@ -25,9 +25,11 @@ async fn a_change_is_repeated_after_a_renewal_and_happens_once() {
     world.server.end_sessions();
     let new = keydesk_core::api_key::NewApiKey {
         title: "ci".into(),
+        description: String::new(),
+        scopes: Vec::new(),
         expiration: keydesk_core::api_key::Expiration::Never,
     };
-    session.create_api_key(new).await.unwrap();
+    session.create_api_key(None, new, false).await.unwrap();
     assert_eq!(world.server.state().keys.len(), 1);
 }
 
@@ -39,7 +41,7 @@ async fn any_number_of_refused_requests_share_one_sign_in() {
     let callers: Vec<_> = (0..20)
         .map(|_| {
             let session = session.clone();
-            tokio::spawn(async move { session.account().await })
+            tokio::spawn(async move { session.account(None).await })
         })
         .collect();
     for caller in callers {
@@ -62,7 +64,7 @@ async fn any_number_of_first_requests_share_one_look_into_the_keyring() {
     let callers: Vec<_> = (0..20)
         .map(|_| {
             let session = restarted.clone();
-            tokio::spawn(async move { session.account().await })
+            tokio::spawn(async move { session.account(None).await })
         })
         .collect();
     for caller in callers {
@@ -84,7 +86,7 @@ async fn a_refused_password_is_sent_once_and_forgotten() {
     let callers: Vec<_> = (0..10)
         .map(|_| {
             let session = session.clone();
-            tokio::spawn(async move { session.account().await })
+            tokio::spawn(async move { session.account(None).await })
         })
         .collect();
     for caller in callers {
@@ -94,13 +96,13 @@ async fn a_refused_password_is_sent_once_and_forgotten() {
         );
     }
     assert_eq!(
-        session.account().await.unwrap_err().code,
+        session.account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
     assert_eq!(world.server.count("sign_in"), 1);
     assert!(world.keyring.is_empty());
     assert_eq!(
-        world.session().account().await.unwrap_err().code,
+        world.session().account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
     assert_eq!(world.server.count("sign_in"), 1, "nor after a restart");
@@ -117,7 +119,7 @@ async fn a_server_out_of_reach_costs_neither_password_nor_patience() {
     let callers: Vec<_> = (0..10)
         .map(|_| {
             let session = session.clone();
-            tokio::spawn(async move { session.account().await })
+            tokio::spawn(async move { session.account(None).await })
         })
         .collect();
     for caller in callers {
@@ -128,7 +130,10 @@ async fn a_server_out_of_reach_costs_neither_password_nor_patience() {
         1,
         "those who waited share the failure"
     );
-    assert!(session.account().await.is_ok(), "the next one tries again");
+    assert!(
+        session.account(None).await.is_ok(),
+        "the next one tries again"
+    );
 }
 
 #[tokio::test]
@@ -140,11 +145,11 @@ async fn a_captcha_stops_renewing_and_keeps_the_password() {
         .server
         .fail("sign_in", Fault::Refuses(ErrorCode::CaptchaRequired));
     assert_eq!(
-        session.account().await.unwrap_err().code,
+        session.account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
     assert_eq!(
-        session.account().await.unwrap_err().code,
+        session.account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
     assert_eq!(world.server.count("sign_in"), 1);
@@ -158,19 +163,19 @@ async fn a_new_token_that_is_refused_too_ends_the_attempts() {
     for _ in 0..10 {
         world
             .server
-            .fail("profile", Fault::Refuses(ErrorCode::SignedOut));
+            .fail("account", Fault::Refuses(ErrorCode::SignedOut));
     }
     for _ in 0..4 {
         assert_eq!(
-            session.account().await.unwrap_err().code,
+            session.account(None).await.unwrap_err().code,
             ErrorCode::SignedOut
         );
     }
     assert_eq!(world.server.count("sign_in"), 1);
-    assert_eq!(world.server.count("profile"), 2);
+    assert_eq!(world.server.count("account"), 2);
     assert_eq!(session.status().signed_in, Some(false));
     session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), true)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
         .await
         .unwrap();
     assert_eq!(
@@ -186,25 +191,25 @@ async fn without_a_remembered_password_the_second_refusal_counts() {
     let session = world.signed_in(false).await;
     world
         .server
-        .fail("profile", Fault::Refuses(ErrorCode::SignedOut));
+        .fail("account", Fault::Refuses(ErrorCode::SignedOut));
     assert_eq!(
-        session.account().await.unwrap_err().code,
+        session.account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
     assert!(
-        session.account().await.is_ok(),
+        session.account(None).await.is_ok(),
         "it was a slip of something in between"
     );
 
     world.server.end_sessions();
-    assert!(session.account().await.is_err());
+    assert!(session.account(None).await.is_err());
     assert!(world.keyring.holds("canary-token"), "one refusal is none");
-    assert!(session.account().await.is_err());
+    assert!(session.account(None).await.is_err());
     assert!(!world.keyring.holds("canary-token"));
     world.server.forget_calls();
-    assert!(session.account().await.is_err());
+    assert!(session.account(None).await.is_err());
     assert_eq!(
-        world.server.count("profile"),
+        world.server.count("account"),
         0,
         "the server is not asked in vain"
     );
@@ -217,18 +222,18 @@ async fn refusals_side_by_side_count_once() {
     for _ in 0..8 {
         world
             .server
-            .fail("profile", Fault::Refuses(ErrorCode::SignedOut));
+            .fail("account", Fault::Refuses(ErrorCode::SignedOut));
     }
     let callers: Vec<_> = (0..8)
         .map(|_| {
             let session = session.clone();
-            tokio::spawn(async move { session.account().await })
+            tokio::spawn(async move { session.account(None).await })
         })
         .collect();
     for caller in callers {
         assert!(caller.await.unwrap().is_err());
     }
-    assert!(session.account().await.is_ok());
+    assert!(session.account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -242,7 +247,7 @@ async fn an_api_key_and_cloud_tokens_stay_in_the_keyring_whatever_the_server_say
     world.server.state().api_key = None;
     for _ in 0..3 {
         assert_eq!(
-            session.account().await.unwrap_err().code,
+            session.account(None).await.unwrap_err().code,
             ErrorCode::ApiKeyRefused
         );
     }
@@ -251,7 +256,7 @@ async fn an_api_key_and_cloud_tokens_stay_in_the_keyring_whatever_the_server_say
     // The owner was activated again.
     world.server.state().api_key = Some("api_1.canary-key".into());
     world.instance.sign_in = SignInMethod::ApiKey;
-    assert!(world.session().account().await.is_ok());
+    assert!(world.session().account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -262,7 +267,7 @@ async fn signing_out_during_a_renewal_leaves_no_session_behind() {
         world.server.end_sessions();
         let working = {
             let session = session.clone();
-            tokio::spawn(async move { session.account().await })
+            tokio::spawn(async move { session.account(None).await })
         };
         while world.server.count("sign_in") == 0 {
             tokio::task::yield_now().await;
@@ -287,8 +292,8 @@ async fn other_errors_are_passed_on_as_they_are() {
         ErrorCode::ServerFailed,
         ErrorCode::RateLimited,
     ] {
-        world.server.fail("profile", Fault::Refuses(code));
-        assert_eq!(session.account().await.unwrap_err().code, code);
+        world.server.fail("account", Fault::Refuses(code));
+        assert_eq!(session.account(None).await.unwrap_err().code, code);
     }
     assert_eq!(world.server.count("sign_in"), 0);
 }
@@ -302,13 +307,13 @@ async fn an_old_session_of_an_instance_takes_nothing_from_a_new_one() {
     // The person signs in again, on a session of its own, while the old one is still at work.
     let new = world.session();
     let password = secret("canary-changed-elsewhere");
-    new.sign_in_with_password(LOGIN, password, true)
+    new.sign_in_with_password(LOGIN, password, None, true)
         .await
         .unwrap();
     // The old one finds its token and its password refused, and drops them.
-    assert!(old.account().await.is_ok() || old.account().await.is_err());
+    assert!(old.account(None).await.is_ok() || old.account(None).await.is_err());
     assert!(world.keyring.holds("canary-changed-elsewhere"));
-    assert!(world.session().account().await.is_ok());
+    assert!(world.session().account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -318,13 +323,13 @@ async fn a_keyring_that_hangs_keeps_no_renewal_waiting() {
     // The password is at hand without the keyring.
     world.keyring.set_gone(true);
     session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), true)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
         .await
         .unwrap();
     world.keyring.set_gone(false);
     world.server.end_sessions();
     world.keyring.set_hung(true);
-    assert!(session.account().await.is_ok());
+    assert!(session.account(None).await.is_ok());
     let kept = session.status().kept;
     assert_eq!(
         kept,

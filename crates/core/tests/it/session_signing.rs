@@ -13,7 +13,7 @@ async fn a_password_becomes_a_session_that_survives_a_restart() {
     let session = world.session();
     assert_eq!(session.status().signed_in, None);
     let kept = session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), false)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, false)
         .await;
     assert_eq!(kept, Ok(Kept::InKeyring));
     assert_eq!(session.status().signed_in, Some(true));
@@ -25,7 +25,7 @@ async fn a_password_becomes_a_session_that_survives_a_restart() {
 
     let restarted = world.session();
     assert_eq!(restarted.status().signed_in, None, "nobody was asked yet");
-    assert_eq!(restarted.account().await.unwrap().profile.email, LOGIN);
+    assert_eq!(restarted.account(None).await.unwrap().profile.email, LOGIN);
     assert_eq!(restarted.status().kept, Some(Kept::InKeyring));
     assert_eq!(world.server.count("sign_in"), 1);
 }
@@ -36,7 +36,7 @@ async fn the_password_is_kept_only_where_asked_for() {
     let session = world.signed_in(true).await;
     assert!(world.keyring.holds(PASSWORD));
     session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), false)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, false)
         .await
         .unwrap();
     assert!(
@@ -50,14 +50,14 @@ async fn a_refused_sign_in_stores_nothing_and_ends_nothing() {
     let mut world = World::new();
     let session = world.session();
     let refused = session
-        .sign_in_with_password(LOGIN, secret("wrong"), true)
+        .sign_in_with_password(LOGIN, secret("wrong"), None, true)
         .await;
     assert_eq!(refused.unwrap_err().code, ErrorCode::WrongCredentials);
     assert!(world.keyring.is_empty());
 
     let session = world.signed_in(false).await;
     session
-        .sign_in_with_password(LOGIN, secret("wrong"), true)
+        .sign_in_with_password(LOGIN, secret("wrong"), None, true)
         .await
         .unwrap_err();
     session
@@ -65,7 +65,7 @@ async fn a_refused_sign_in_stores_nothing_and_ends_nothing() {
         .await
         .unwrap_err();
     assert!(
-        session.account().await.is_ok(),
+        session.account(None).await.is_ok(),
         "the session from before still stands"
     );
 }
@@ -76,11 +76,11 @@ async fn empty_fields_are_named_before_anything_is_sent() {
     let session = world.session();
     let errors = [
         session
-            .sign_in_with_password("  ", secret("x"), false)
+            .sign_in_with_password("  ", secret("x"), None, false)
             .await
             .unwrap_err(),
         session
-            .sign_in_with_password(LOGIN, secret(""), false)
+            .sign_in_with_password(LOGIN, secret(""), None, false)
             .await
             .unwrap_err(),
         session
@@ -117,9 +117,9 @@ async fn an_api_key_signs_in_and_manages_no_keys() {
         .await;
     assert_eq!(kept, Ok(Kept::InKeyring));
     assert_eq!(session.status().method, SignInMethod::ApiKey);
-    assert!(session.account().await.is_ok());
+    assert!(session.account(None).await.is_ok());
     assert_eq!(
-        session.api_keys().await.unwrap_err().code,
+        session.api_keys(None).await.unwrap_err().code,
         ErrorCode::NotSupported
     );
     assert_eq!(
@@ -129,7 +129,7 @@ async fn an_api_key_signs_in_and_manages_no_keys() {
     );
 
     world.instance.sign_in = SignInMethod::ApiKey;
-    assert!(world.session().account().await.is_ok());
+    assert!(world.session().account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn the_pair_of_the_cloud_is_kept_as_a_pair() {
         session.sign_in_with_cloud_tokens(pair.0, pair.1).await,
         Ok(Kept::InKeyring)
     );
-    assert!(world.session().account().await.is_ok());
+    assert!(world.session().account(None).await.is_ok());
 
     // Half a pair in the keyring is none.
     let key = world
@@ -158,7 +158,7 @@ async fn the_pair_of_the_cloud_is_kept_as_a_pair() {
         .cloned()
         .unwrap();
     world.keyring.entries.lock().unwrap().remove(&key);
-    let error = world.session().account().await.unwrap_err();
+    let error = world.session().account(None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::CloudTokensRefused);
 }
 
@@ -197,7 +197,7 @@ async fn a_session_that_proves_useless_is_ended_again() {
         .fail("probe", Fault::Refuses(ErrorCode::NotThisKindOfServer));
     let session = world.session();
     let error = session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), false)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, false)
         .await
         .unwrap_err();
     assert_eq!(error.code, ErrorCode::NotThisKindOfServer);
@@ -211,15 +211,15 @@ async fn without_a_keyring_the_session_lives_until_quit_and_is_kept_later() {
     world.keyring.set_gone(true);
     let session = world.session();
     let kept = session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), true)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
         .await
         .unwrap();
     assert_eq!(kept, Kept::UntilQuit(ErrorCode::KeyringUnavailable));
     assert_eq!(session.status().kept, Some(kept));
-    assert!(session.account().await.is_ok());
+    assert!(session.account(None).await.is_ok());
     // The remembered password is at hand as well.
     world.server.end_sessions();
-    assert!(session.account().await.is_ok());
+    assert!(session.account(None).await.is_ok());
     assert_eq!(
         session.keep_in_keyring().await.unwrap_err().code,
         ErrorCode::KeyringUnavailable
@@ -229,7 +229,7 @@ async fn without_a_keyring_the_session_lives_until_quit_and_is_kept_later() {
     session.keep_in_keyring().await.unwrap();
     assert_eq!(session.status().kept, Some(Kept::InKeyring));
     assert!(world.keyring.holds("canary-token") && world.keyring.holds(PASSWORD));
-    assert!(world.session().account().await.is_ok());
+    assert!(world.session().account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn a_vault_that_keeps_secrets_until_quit_is_said_to() {
     let vault = keydesk_vault::Vault::in_memory();
     let session = keydesk_core::Session::new(world.instance.clone(), world.server.clone(), vault);
     let kept = session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), true)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
         .await;
     assert_eq!(kept, Ok(Kept::UntilQuit(ErrorCode::KeyringUnavailable)));
 }
@@ -249,11 +249,11 @@ async fn a_keyring_that_cannot_be_read_is_no_sign_out() {
     world.signed_in(false).await;
     world.keyring.set_gone(true);
     let restarted = world.session();
-    let error = restarted.account().await.unwrap_err();
+    let error = restarted.account(None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::KeyringUnavailable);
     assert_eq!(restarted.status().signed_in, None);
     world.keyring.set_gone(false);
-    assert!(restarted.account().await.is_ok());
+    assert!(restarted.account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -262,12 +262,12 @@ async fn no_secret_follows_an_instance_to_another_address() {
     world.signed_in(true).await;
     for other in ["https://evil.example.com:6034", "https://idmp.example.com"] {
         world.instance.url = ServerUrl::parse(other, false).unwrap();
-        let error = world.session().account().await.unwrap_err();
+        let error = world.session().account(None).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::SignedOut, "{other}");
     }
     // Another path on the same place is the same server.
     world.instance.url = ServerUrl::parse("https://idmp.example.com:6034/base", false).unwrap();
-    assert!(world.session().account().await.is_ok());
+    assert!(world.session().account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -280,7 +280,7 @@ async fn who_never_signed_in_is_told_by_their_means() {
     ] {
         world.instance.sign_in = method;
         let session = world.session();
-        assert_eq!(session.account().await.unwrap_err().code, code);
+        assert_eq!(session.account(None).await.unwrap_err().code, code);
         assert_eq!(session.status().signed_in, Some(false));
     }
     assert!(world.server.state().calls.is_empty());
@@ -297,11 +297,11 @@ async fn signing_out_leaves_nothing() {
     assert!(world.server.state().tokens.is_empty());
     assert_eq!(session.status().signed_in, Some(false));
     assert_eq!(
-        session.account().await.unwrap_err().code,
+        session.account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
     assert_eq!(
-        world.session().account().await.unwrap_err().code,
+        world.session().account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
 }
@@ -320,7 +320,7 @@ async fn signing_out_works_without_the_server_and_straight_after_a_start() {
     let world = World::new();
     let session = world.session();
     session
-        .sign_in_with_password(LOGIN, secret(PASSWORD), false)
+        .sign_in_with_password(LOGIN, secret(PASSWORD), None, false)
         .await
         .unwrap();
     let outcome = world.session().sign_out().await;
@@ -339,7 +339,7 @@ async fn a_keyring_that_fails_at_sign_out_is_reported() {
     let outcome = session.sign_out().await;
     assert_eq!(outcome.left_in_keyring, Some(ErrorCode::KeyringUnavailable));
     assert_eq!(
-        session.account().await.unwrap_err().code,
+        session.account(None).await.unwrap_err().code,
         ErrorCode::SignedOut
     );
 }
@@ -366,7 +366,7 @@ async fn a_sign_out_is_never_overtaken_by_a_sign_in_that_is_still_storing() {
             let session = session.clone();
             tokio::spawn(async move {
                 session
-                    .sign_in_with_password(LOGIN, secret(PASSWORD), true)
+                    .sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
                     .await
             })
         };

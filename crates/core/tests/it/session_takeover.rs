@@ -12,27 +12,27 @@ async fn a_retired_session_neither_renews_nor_overwrites_the_new_one() {
         world.server.end_sessions();
         let working = {
             let old = old.clone();
-            tokio::spawn(async move { old.account().await })
+            tokio::spawn(async move { old.account(None).await })
         };
         for _ in 0..turns {
             tokio::task::yield_now().await;
         }
         old.retire();
         let new = world.session();
-        new.sign_in_with_password(LOGIN, secret(PASSWORD), true)
+        new.sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
             .await
             .unwrap();
         let own = world.server.state().tokens.clone();
         let _ = working.await.unwrap();
 
         assert_eq!(old.status().signed_in, Some(false));
-        let error = old.account().await.unwrap_err();
+        let error = old.account(None).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::SignedOut);
         assert!(world.keyring.holds(PASSWORD));
         assert!(own.iter().any(|token| world.keyring.holds(token)));
         world.server.forget_calls();
-        assert!(new.account().await.is_ok());
-        assert!(world.session().account().await.is_ok(), "after {turns}");
+        assert!(new.account(None).await.is_ok());
+        assert!(world.session().account(None).await.is_ok(), "after {turns}");
         assert_eq!(world.server.count("sign_in"), 0, "after {turns}");
     }
 }
@@ -43,11 +43,11 @@ async fn retiring_touches_neither_keyring_nor_server() {
     let old = world.signed_in(true).await;
     let before = world.keyring.entries.lock().unwrap().clone();
     old.retire();
-    old.account().await.unwrap_err();
+    old.account(None).await.unwrap_err();
     old.keep_in_keyring().await.unwrap();
     assert_eq!(*world.keyring.entries.lock().unwrap(), before);
     assert!(world.server.state().calls.is_empty());
-    assert!(world.session().account().await.is_ok());
+    assert!(world.session().account(None).await.is_ok());
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn a_renewal_under_way_is_ended_again_when_its_session_retires() {
     world.server.end_sessions();
     let working = {
         let old = old.clone();
-        tokio::spawn(async move { old.account().await })
+        tokio::spawn(async move { old.account(None).await })
     };
     while world.server.count("sign_in") == 0 {
         tokio::task::yield_now().await;
@@ -75,7 +75,7 @@ async fn a_sign_in_under_way_is_not_kept_when_its_session_retires() {
     let signing_in = {
         let old = old.clone();
         tokio::spawn(async move {
-            old.sign_in_with_password(LOGIN, secret(PASSWORD), true)
+            old.sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
                 .await
         })
     };
@@ -102,7 +102,7 @@ async fn what_is_being_stored_when_a_session_retires_is_stored_no_further() {
     let signing_in = {
         let old = old.clone();
         tokio::spawn(async move {
-            old.sign_in_with_password(LOGIN, secret(PASSWORD), true)
+            old.sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
                 .await
         })
     };

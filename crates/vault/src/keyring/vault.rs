@@ -4,7 +4,7 @@
 //! keeping secrets in memory instead is theirs to choose ([`Vault::use_memory_until_quit`]).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use super::operation::{Answer, Request};
@@ -74,6 +74,8 @@ pub struct Vault {
 struct Inner {
     worker: Worker,
     memory: Mutex<Memory>,
+    /// One lock an account, for as long as someone has it at hand.
+    orders: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 struct Memory {
@@ -117,8 +119,29 @@ impl Vault {
             only,
         });
         Self {
-            inner: Arc::new(Inner { worker, memory }),
+            inner: Arc::new(Inner {
+                worker,
+                memory,
+                orders: Mutex::default(),
+            }),
         }
+    }
+
+    /// A lock that all who ask for this account share: to be held over several calls that belong
+    /// together. Single calls need none; the keyring gets them one after the other.
+    pub fn order(&self, account: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut orders = self
+            .inner
+            .orders
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(order) = orders.get(account).and_then(Weak::upgrade) {
+            return order;
+        }
+        orders.retain(|_, order| order.strong_count() > 0);
+        let order = Arc::default();
+        orders.insert(account.to_owned(), Arc::downgrade(&order));
+        order
     }
 
     /// The value, or `None` if there is none or it cannot be read as a whole.
@@ -288,5 +311,21 @@ impl Vault {
             KeyringState::Failed(error) if error != VaultError::Unavailable => Err(error),
             _ => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_asks_for_the_same_account_shares_its_lock() {
+        let vault = Vault::in_memory();
+        let order = vault.order("one");
+        let held = order.lock().await;
+        assert!(vault.clone().order("one").try_lock().is_err());
+        assert!(vault.order("other").try_lock().is_ok());
+        drop(held);
+        assert!(vault.order("one").try_lock().is_ok());
     }
 }

@@ -7,13 +7,13 @@ mod server;
 
 use std::sync::Arc;
 
-use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
+use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod};
 use keydesk_core::server_url::ServerUrl;
 use keydesk_core::{Provider, Session};
 use keydesk_vault::SecretString;
 
 pub(crate) use self::keyring::FakeKeyring;
-pub(crate) use self::server::{FakeServer, Fault, value_of};
+pub(crate) use self::server::{CODE, FakeServer, Fault, PHRASE, value_of};
 
 pub(crate) const LOGIN: &str = "jane@example.com";
 pub(crate) const PASSWORD: &str = "canary-Password-1!";
@@ -36,16 +36,13 @@ impl World {
             keyring: FakeKeyring::default(),
             instance: Instance {
                 id: InstanceId("one".into()),
-                kind: ServerKind::IdmpSelfHosted,
                 name: "example".into(),
-                url: ServerUrl::parse("https://idmp.example.com:6034", false).unwrap(),
-                trust: Trust::default(),
-                sign_in: SignInMethod::Password,
                 login_name: LOGIN.into(),
-                remember_password: false,
-                display_name: String::new(),
-                email: String::new(),
-                endpoints: std::collections::BTreeMap::new(),
+                ..Instance::new(
+                    ServerKind::IdmpSelfHosted,
+                    ServerUrl::parse("https://idmp.example.com:6034", false).unwrap(),
+                    SignInMethod::Password,
+                )
             },
         }
     }
@@ -65,7 +62,7 @@ impl World {
         self.instance.remember_password = remember;
         let session = self.session();
         session
-            .sign_in_with_password(LOGIN, secret(PASSWORD), remember)
+            .sign_in_with_password(LOGIN, secret(PASSWORD), None, remember)
             .await
             .unwrap();
         self.server.forget_calls();

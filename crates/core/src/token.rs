@@ -1,7 +1,8 @@
-//! Looks into a session token for the one thing that is worth showing: until when it lasts.
+//! What can be told of a token by looking at it: where it begins in what people copy, and until
+//! when a JWT says that it lasts.
 //!
-//! A hint only. The signature is the server's to check, and so is the end: a session is never
-//! ended here because of it.
+//! Not here: proving anything. The signature is the server's to check, and so is the end: a session
+//! is never ended here because of it.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -20,8 +21,19 @@ struct Claims {
     exp: Option<f64>, // seconds; RFC 7519 allows fractions
 }
 
-/// Until when a JWT says that it lasts; `None` for anything that is none or does not say.
-pub(super) fn expires_at(token: &SecretString) -> Option<Timestamp> {
+/// The token in what people copy: without the space around it and the word `Bearer`.
+pub fn without_bearer(copied: &str) -> &str {
+    let copied = copied.trim();
+    match copied.split_once(char::is_whitespace) {
+        Some((word, token)) if word.eq_ignore_ascii_case("bearer") => token.trim_start(),
+        None if copied.eq_ignore_ascii_case("bearer") => "",
+        _ => copied,
+    }
+}
+
+/// Until when a JWT says that it lasts, as a hint; `None` for anything that is none or does not
+/// say.
+pub fn expires_at(token: &SecretString) -> Option<Timestamp> {
     let token = token.expose();
     if token.len() > MAXIMUM_LENGTH {
         return None;
@@ -48,6 +60,18 @@ mod tests {
     fn jwt(claims: &str) -> SecretString {
         let claims = BASE64_URL_SAFE_NO_PAD.encode(claims);
         SecretString::from(format!("eyJhbGciOiJIUzI1NiJ9.{claims}.c2lnbmF0dXJl"))
+    }
+
+    #[test]
+    fn the_word_bearer_is_no_part_of_a_token() {
+        for copied in ["abc", "Bearer abc", "bearer\tabc ", " BEARER  abc\n"] {
+            assert_eq!(without_bearer(copied), "abc", "{copied:?}");
+        }
+        for nothing in ["", " ", "Bearer", " bearer \n"] {
+            assert_eq!(without_bearer(nothing), "", "{nothing:?}");
+        }
+        assert_eq!(without_bearer("bearerabc"), "bearerabc");
+        assert_eq!(without_bearer("a b"), "a b", "to be refused as it is");
     }
 
     #[test]
