@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use keydesk_core::credential::Credential;
 use keydesk_core::server_url::ServerUrl;
+use keydesk_core::token::without_bearer;
 use keydesk_core::{Error, ErrorCode, Field, Result};
 use keydesk_vault::SecretString;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -72,20 +73,6 @@ pub(super) fn credential_headers(
 /// `Bearer` and the token, whether or not the person typed that word along.
 fn bearer(token: &SecretString, field: Field) -> Result<HeaderValue> {
     sensitive("Bearer ", without_bearer(token.expose()), field)
-}
-
-/// A token without the word `Bearer` in front.
-fn without_bearer(typed: &str) -> &str {
-    let typed = typed.trim();
-    match typed.split_at_checked("bearer".len()) {
-        Some((word, rest))
-            if word.eq_ignore_ascii_case("bearer")
-                && (rest.is_empty() || rest.starts_with(char::is_whitespace)) =>
-        {
-            rest.trim_start()
-        }
-        _ => typed,
-    }
 }
 
 /// A key without the header's name in front, as it stands in a copied header.

@@ -1,5 +1,6 @@
 //! Whatever a server sends, reading it ends in a value or in nothing, never in a panic.
 
+use keydesk_core::token;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -27,7 +28,7 @@ fn read_in_every_way(status: u16, body: Vec<u8>) {
     };
     let inside = payload.inside();
     let _ = wire::profile(inside);
-    let _ = session::token(inside).map(|token| session::ends_at(&token));
+    let _ = session::token(inside).map(|token| token::expires_at(&token));
     let value = wire::key_value(inside);
     let _ = value.as_ref().and_then(wire::id_in_value);
     let rows = wire::Page::read(inside).map_or(&[][..], |page| page.rows);

@@ -11,7 +11,7 @@ use keydesk_core::organization::OrganizationId;
 use keydesk_core::profile::{Profile, ProfileEdit};
 use keydesk_core::provider::{Account, AvatarImage, OperationRow, ServerCheck, SignedIn};
 use keydesk_core::time::ServerClock;
-use keydesk_core::{Error, ErrorCode, Field, Provider, Result};
+use keydesk_core::{Error, ErrorCode, Field, Provider, Result, token};
 use keydesk_vault::SecretString;
 use serde_json::{Value, json};
 
@@ -19,9 +19,9 @@ use super::call::{Api, Call, Reply};
 use super::capabilities::{capabilities, reset_mail};
 use super::operations::Name;
 use super::{avatar, check, keys, session, wire};
-use crate::ProviderOptions;
-use crate::http::{AVATAR_LIMIT, Body, FilePart, Http, KeyHeader};
+use crate::http::{AVATAR_LIMIT, Body, DESCRIPTION_LIMIT, FilePart, Http, KeyHeader};
 use crate::operations::Operations;
+use crate::{ProviderOptions, contract};
 
 /// One IDMP server, or one that speaks its dialect.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ impl Provider for IdmpProvider {
             .and_then(session::token)
             .ok_or_else(|| self.api.unexpected(&call, &reply, "no token"))?;
         Ok(SignedIn {
-            expires_at: session::ends_at(&token),
+            expires_at: token::expires_at(&token),
             credential: Credential::Session(token),
         })
     }
@@ -331,19 +331,21 @@ impl Provider for IdmpProvider {
         }
     }
 
-    async fn learn_contract(&self, _credential: &Credential) -> Result<Option<LearntContract>> {
-        Ok(None)
+    async fn learn_contract(&self, credential: &Credential) -> Result<Option<LearntContract>> {
+        let query = [("format", "json".to_owned())];
+        let call = Call::by(Name::ApiDescription, credential)
+            .query(&query)
+            .body_limit(DESCRIPTION_LIMIT);
+        contract::learn(&self.api, self.api.send(&call).await?).await
     }
 
     fn compare_contract(
         &self,
-        _description: &[u8],
-        _source: DescriptionSource,
+        description: &[u8],
+        source: DescriptionSource,
     ) -> Result<LearntContract> {
-        Err(Error::new(
-            ErrorCode::DescriptionNotUnderstood,
-            "descriptions are not read yet",
-        ))
+        let server = self.api.http.server();
+        contract::compare(&self.api.operations, server, description, source)
     }
 }
 
