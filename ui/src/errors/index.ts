@@ -57,6 +57,11 @@ export function explain(failure: unknown): Explanation {
   };
 }
 
+/** The sentence for what a form itself finds wrong. */
+export function sentence(code: ErrorCode): string {
+  return explain(new HostError({ code })).title;
+}
+
 /** The sentence beside the field that the failure belongs to, or `undefined`. */
 export function fieldError(failure: unknown, field: Field): string | undefined {
   if (!(failure instanceof HostError) || failure.field !== field) return undefined;

@@ -1,0 +1,23 @@
+/** Where the focus was before a dialog opened, for dialogs that follow one another. */
+import { tick } from 'svelte';
+
+export class ReturnFocus {
+  #opener: Element | null = null;
+
+  /** A first dialog is about to open. */
+  note(): void {
+    this.#opener = document.activeElement;
+  }
+
+  /**
+   * The last dialog has closed. Where what opened it is gone with what it was about, the focus goes
+   * to `otherwise`.
+   */
+  async back(otherwise?: () => HTMLElement | null | undefined): Promise<void> {
+    await tick();
+    const opener = this.#opener;
+    this.#opener = null;
+    const there = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
+    (there ? opener : otherwise?.())?.focus({ preventScroll: true });
+  }
+}
