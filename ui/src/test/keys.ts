@@ -1,12 +1,14 @@
-/** The API Key tab before an account that no other test knows, and what tests do with it. */
-import { render, screen, within } from '@testing-library/svelte';
+/** The API keys of an account that no other test knows, and what tests do with them. */
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 
 import ApiKeysTab from '$ui/features/api-keys/ApiKeysTab.svelte';
-import { type ApiKey, type Capabilities, type InstanceView, useHost } from '$ui/ipc';
+import { type ApiKey, type ApiKeyCapabilities, type InstanceView, useHost } from '$ui/ipc';
 import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
 import { instance as someInstance } from '$ui/ipc/fake-data';
+import { adoptInstances } from '$ui/state/instances.svelte';
 
+import InFront from './InFront.svelte';
 import WithQueries from './WithQueries.svelte';
 
 export const user = userEvent.setup();
@@ -21,30 +23,50 @@ export interface Stage {
   unmount: () => void;
 }
 
-/** The tab, on an instance that no other test knows. */
-export async function open(
-  options: { keys?: number; rules?: Partial<Capabilities['apiKeys']>; wait?: string } = {},
-): Promise<Stage> {
-  const instance = someInstance({ id: `keys-${++count}` });
+export interface StageOptions {
+  /** Where the account is; IDMP where nothing is said. */
+  at?: InstanceView;
+  keys?: number;
+  rules?: Partial<ApiKeyCapabilities>;
+  /** The row that is waited for; empty for none. */
+  wait?: string;
+}
+
+/** Shows the tab, on an instance that no other test knows. */
+export async function open(options: StageOptions = {}): Promise<Stage> {
+  const instance = { ...(options.at ?? someInstance()), id: `keys-${++count}` };
   const fake = createFakeHost({ instances: [instance], keys: options.keys ?? 6 });
   const server = fake.server(instance.id);
   const { apiKeys } = server.account.capabilities;
   server.account.capabilities.apiKeys = { ...apiKeys, ...options.rules };
   useHost(fake);
-  const { unmount } = render(WithQueries, {
-    props: { component: ApiKeysTab, props: { instance } },
-  });
-  if (options.wait !== '') await screen.findByRole('row', { name: /^ci-build / });
-  return { fake, keys: server.keys.get('') ?? [], instance, unmount };
+  adoptInstances(await fake.start());
+  const { unmount } = show();
+  const row = options.wait ?? 'ci-build';
+  if (row !== '') await rowOf(row);
+  const keys = server.keys.get(instance.organization ?? '') ?? [];
+  return { fake, keys, instance, unmount };
 }
+
+/** Shows the tab of the account in front. */
+export const show = () =>
+  render(WithQueries, { props: { component: InFront, props: { tab: ApiKeysTab } } });
 
 export const calls = (fake: FakeHost, method: string) =>
   fake.calls.filter((call) => call.method === method);
+
+/** The row of a key, once it is there. */
+export const rowOf = (title: string): Promise<HTMLElement> =>
+  screen.findByRole('row', { name: (name) => name.startsWith(`${title} `) });
+
 export const rowNames = () =>
   screen
     .getAllByRole('row')
     .slice(1)
     .map((row) => within(row).getAllByRole('cell')[0]?.textContent.trim());
+
+export const headings = () =>
+  screen.getAllByRole('columnheader').map((header) => header.textContent.trim());
 
 export async function fillTitle(title: string): Promise<HTMLElement> {
   await user.click(screen.getByRole('button', { name: 'Add New API Key' }));
@@ -54,3 +76,12 @@ export async function fillTitle(title: string): Promise<HTMLElement> {
 }
 
 export const press = (name: string) => user.click(screen.getByRole('button', { name }));
+
+/** Chooses an item in the menu of a key. jsdom lays nothing out: what floats is hidden there. */
+export async function choose(title: string, words: string): Promise<void> {
+  await press(`Actions for ${title}`);
+  await regardless.click(await screen.findByRole('menuitem', { name: words, hidden: true }));
+  await waitFor(() => {
+    if (screen.queryByRole('menu', { hidden: true })) throw new Error('the menu is open');
+  });
+}

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import type { ApiKey } from '$ui/ipc';
@@ -6,10 +6,7 @@ import { instanceKey, queryClient, refresh } from '$ui/state/query';
 import { pressShortcut } from '$ui/state/shortcuts';
 import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
 import { expectAccessible } from '$ui/test/axe';
-import { calls, open, press, regardless, rowNames, user } from '$ui/test/keys';
-import WithQueries from '$ui/test/WithQueries.svelte';
-
-import ApiKeysTab from './ApiKeysTab.svelte';
+import { calls, open, press, regardless, rowNames, show, user } from '$ui/test/keys';
 
 // axe takes its time on a busy computer.
 
@@ -34,13 +31,13 @@ describe('the list', () => {
   });
 
   it('is searched as one types, and the search is kept while one is elsewhere', async () => {
-    const { instance, unmount } = await open();
+    const { unmount } = await open();
     pressShortcut('search');
     await user.keyboard('GRAF');
     await waitFor(() => expect(rowNames()).toEqual(['grafana']));
     expect(screen.getByText('1 of 6 keys')).toBeInTheDocument();
     unmount();
-    render(WithQueries, { props: { component: ApiKeysTab, props: { instance } } });
+    show();
     await waitFor(() => expect(rowNames()).toEqual(['grafana']));
 
     await user.type(screen.getByRole('textbox', { name: 'Search keys' }), 'x');
@@ -80,7 +77,7 @@ describe('the list', () => {
     const known = queryClient.getQueryData(key);
     queryClient.setQueryData(key, { ...(known as object) }, { updatedAt: Date.now() - 7_200_000 });
     fake.fail('apiKeys', { code: 'host-not-found' });
-    render(WithQueries, { props: { component: ApiKeysTab, props: { instance } } });
+    show();
     expect(rowNames()).toHaveLength(6);
     expect(screen.getByText('As of 2 hours ago')).toBeInTheDocument();
     expect(await screen.findByText('The host name was not found.')).toBeInTheDocument();

@@ -6,6 +6,7 @@ import { createQuery } from '@tanstack/svelte-query';
 
 import {
   type ApiKey,
+  type ApiKeyId,
   type ApiKeyList,
   type CreatedKey,
   type Expiration,
@@ -14,8 +15,8 @@ import {
   type NewApiKey,
   type OrganizationId,
 } from '$ui/ipc';
-import { organizationOf } from '$ui/state/instances.svelte';
-import { instanceKey, queryClient } from '$ui/state/query';
+import { organizationOf, readInstances } from '$ui/state/instances.svelte';
+import { instanceKey, queryClient, refresh } from '$ui/state/query';
 
 import { type KeySort, NEWEST_FIRST } from './list';
 import { inheritStamp, stampReceived } from './server-clock';
@@ -35,6 +36,30 @@ export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean)
   });
 }
 
+/** The figures over the list; asked for only where the server counts. */
+export function metricsQuery(instance: () => InstanceId, enabled: () => boolean) {
+  return createQuery(() => {
+    const id = instance();
+    const organization = organizationOf(id);
+    return {
+      queryKey: instanceKey(id, 'key-metrics', organization),
+      queryFn: () => host.keyMetrics(id, organization),
+      enabled: enabled(),
+    };
+  });
+}
+
+/** All that the server tells of one key. */
+export function detailsQuery(instance: () => InstanceId, key: () => ApiKeyId) {
+  return createQuery(() => {
+    const [id, of] = [instance(), key()];
+    return {
+      queryKey: instanceKey(id, 'key-details', of),
+      queryFn: () => host.apiKeyDetails(id, of),
+    };
+  });
+}
+
 function change(
   instance: InstanceId,
   organization: OrganizationId | null,
@@ -47,6 +72,7 @@ function change(
   queryClient.setQueryData(key, inheritStamp({ ...list, keys: changed(list.keys) }, list), {
     updatedAt: state.dataUpdatedAt,
   });
+  void refresh(instance, 'key-metrics');
 }
 
 export async function createKey(
@@ -57,12 +83,13 @@ export async function createKey(
   const organization = organizationOf(instance);
   const created = await host.createApiKey(instance, organization, key, keep);
   change(instance, organization, (keys) => [created.key, ...keys]);
+  if (created.kept) await readInstances();
   return created;
 }
 
 export async function setExpiration(
   instance: InstanceId,
-  id: string,
+  id: ApiKeyId,
   expiration: Expiration,
 ): Promise<void> {
   const organization = organizationOf(instance);
@@ -72,10 +99,26 @@ export async function setExpiration(
   );
 }
 
-export async function deleteKey(instance: InstanceId, id: string): Promise<void> {
+export async function deleteKey(instance: InstanceId, id: ApiKeyId): Promise<void> {
   const organization = organizationOf(instance);
   await host.deleteApiKey(instance, id);
   change(instance, organization, (keys) => keys.filter((key) => key.id !== id));
+  // A copy that was kept went with it.
+  await readInstances();
+}
+
+/** Switches a key off for good; it stays in the list. */
+export async function revokeKey(instance: InstanceId, id: ApiKeyId): Promise<void> {
+  const organization = organizationOf(instance);
+  const revoked = await host.revokeApiKey(instance, id);
+  change(instance, organization, (keys) => keys.map((key) => (key.id === id ? revoked : key)));
+  void refresh(instance, 'key-details');
+}
+
+/** Removes the copy that this computer keeps; the key itself stays. */
+export async function forgetCopy(instance: InstanceId, id: ApiKeyId): Promise<void> {
+  await host.forgetKeptKey(instance, id);
+  await readInstances();
 }
 
 /** What a person has set on this screen: kept while they are elsewhere. */

@@ -94,7 +94,12 @@ describe('the status of a key', () => {
   ])('%d ms before its end is "%s"', (left, label) => {
     const expiration =
       left === undefined ? ({ kind: 'never' } as const) : ({ kind: 'at', at: NOW + left } as const);
-    expect(statusOf(expiration, NOW).label).toBe(label);
+    expect(statusOf({ status: 'active', expiration }, NOW).label).toBe(label);
+  });
+
+  it('is revoked whatever its date', () => {
+    const expiration = { kind: 'at', at: NOW - HOUR } as const;
+    expect(statusOf({ status: 'revoked', expiration }, NOW).label).toBe('Revoked');
   });
 
   it('offers no moment beyond what the server allows', () => {

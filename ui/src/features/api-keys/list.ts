@@ -7,7 +7,7 @@
 import type { ApiKey } from '$ui/ipc';
 import { titleKey } from '$ui/rules/text';
 
-export type SortColumn = 'title' | 'added' | 'expired';
+export type SortColumn = 'title' | 'added' | 'expired' | 'lastUsed';
 
 export interface KeySort {
   column: SortColumn;
@@ -35,7 +35,9 @@ function searchable(text: string): string {
 export function indexKeys(keys: readonly ApiKey[]): KeyIndex {
   return {
     keys,
-    haystacks: keys.map((key) => searchable(`${key.title}\n${key.masked}`)),
+    haystacks: keys.map(({ title, description, masked, scopes }) =>
+      searchable(`${title}\n${description}\n${masked}\n${scopes.join('\n')}`),
+    ),
     orders: {},
   };
 }
@@ -47,6 +49,7 @@ function comparison(column: SortColumn, keys: readonly ApiKey[]): (a: number, b:
   }
   const moments = keys.map((key) => {
     if (column === 'added') return key.addedOn ?? -Infinity;
+    if (column === 'lastUsed') return key.lastUsed ?? -Infinity;
     return key.expiration.kind === 'at' ? key.expiration.at : Infinity;
   });
   return (a, b) => {

@@ -1,21 +1,33 @@
 /** Whether a key still works, and for how long, by the server's clock. */
 import { t } from '$ui/i18n/index.svelte';
-import type { Expiration } from '$ui/ipc';
+import type { ApiKey } from '$ui/ipc';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export const DAY = 24 * HOUR;
 
 /** From here on a key is said to expire soon. */
 const SOON = 7 * DAY;
 
-export interface KeyStatus {
-  state: 'active' | 'soon' | 'expired';
+export interface ShownStatus {
+  state: 'active' | 'soon' | 'expired' | 'revoked';
   label: string;
 }
 
+/** The colour that goes with the word. */
+export const tones = {
+  active: 'success',
+  soon: 'warning',
+  expired: 'danger',
+  revoked: 'neutral',
+} as const;
+
 /** The status at a moment of the server's time. Reads the language: call it where it is shown. */
-export function statusOf(expiration: Expiration, now: number): KeyStatus {
+export function statusOf(
+  { status, expiration }: Pick<ApiKey, 'status' | 'expiration'>,
+  now: number,
+): ShownStatus {
+  if (status === 'revoked') return { state: 'revoked', label: t('api-keys.status.revoked') };
   const left = expiration.kind === 'at' ? expiration.at - now : Infinity;
   if (left <= 0) return { state: 'expired', label: t('api-keys.status.expired') };
   if (left > SOON) return { state: 'active', label: t('api-keys.status.active') };
@@ -27,6 +39,12 @@ export function statusOf(expiration: Expiration, now: number): KeyStatus {
     return { state: 'soon', label: t('api-keys.status.hours', { count: Math.ceil(left / HOUR) }) };
   }
   return { state: 'soon', label: t('api-keys.status.days', { count: Math.ceil(left / DAY) }) };
+}
+
+/** Whether a key works no longer. */
+export function hasEnded(key: ApiKey, now: number): boolean {
+  const { state } = statusOf(key, now);
+  return state === 'expired' || state === 'revoked';
 }
 
 /** Moments that people choose often, counted from the server's now; none beyond `maximumDays`. */
