@@ -7,9 +7,11 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::OpenError;
-use crate::accounts::{Accounts, AccountsError, IssuedSession, NewUser, Settings};
+use crate::accounts::{Accounts, AccountsError, IssuedSession, NewUser};
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::store::StoreError;
+use crate::vocabulary::PortalRole;
 
 /// The accounts of one data folder. A server that serves the same folder, in this process or
 /// another, notices each change at its next request.
@@ -31,7 +33,16 @@ impl Administration {
 
     /// Makes an account; its id.
     pub async fn add_user(&self, new: NewUser) -> Result<String, AccountsError> {
-        self.accounts.add_user(new).await
+        self.accounts.add_user(new, Vec::new()).await
+    }
+
+    /// Makes an account that belongs to the admin portal; its id.
+    pub async fn add_portal_user(
+        &self,
+        new: NewUser,
+        roles: Vec<PortalRole>,
+    ) -> Result<String, AccountsError> {
+        self.accounts.add_user(new, roles).await
     }
 
     /// How many accounts there are.

@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::accounts::Settings;
 use crate::clock::Clock;
 
 /// Where the program listens unless it is told otherwise: this machine only, on the port
@@ -55,6 +54,24 @@ impl ServeOptions {
             session_life: self.session_life,
             require_access_token: self.require_access_token,
             database_limit: self.database_limit,
+        }
+    }
+}
+
+/// How the rules are set, apart from where the server listens.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) session_life: Duration,
+    pub(crate) require_access_token: bool,
+    pub(crate) database_limit: Option<u64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            session_life: DEFAULT_SESSION_LIFE,
+            require_access_token: false,
+            database_limit: None,
         }
     }
 }

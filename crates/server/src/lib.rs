@@ -1,10 +1,10 @@
 //! The settings server: accounts, profiles, avatars, passwords and API keys in one `SQLite`
-//! file, spoken to in the IDMP dialect.
+//! file, spoken to in two dialects: that of IDMP, and that of our own portals.
 //!
 //! It runs as the program `keydesk-server` and inside the app ([`embedded`]). Rules live in
-//! `accounts` and are enforced there whatever a client does; a dialect (`idmp`) only
-//! translates. Nothing of the client's crates is known here: both sides speak from the public
-//! contract, so that an error in one cannot hide in the other.
+//! `accounts` and are enforced there whatever a client does; a dialect (`idmp`, `portal`)
+//! only translates. Nothing of the client's crates is known here: both sides speak from the
+//! public contract, so that an error in one cannot hide in the other.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,16 +25,23 @@
 mod accounts;
 mod administration;
 mod auth;
+mod client;
 mod clock;
 mod config;
 mod data_dir;
+mod dialects;
 pub mod embedded;
+mod guard;
+mod headers;
 mod host;
 mod idmp;
 mod limits;
+mod portal;
 mod seal;
 mod serve;
 mod store;
+mod timestamps;
+mod vocabulary;
 
 pub use accounts::password_policy::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
 pub use accounts::{
@@ -49,6 +56,7 @@ pub use data_dir::DataDirError;
 pub use seal::SealError;
 pub use serve::{Running, StartError, start};
 pub use store::StoreError;
+pub use vocabulary::{OrganizationRole, PortalRole};
 
 /// Why a data folder could not be opened.
 #[derive(Debug, thiserror::Error)]

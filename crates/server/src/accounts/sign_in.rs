@@ -13,11 +13,12 @@ use super::text::{MAX_EMAIL_CHARS, comparable};
 use super::{Accounts, Caller};
 use crate::auth::password::Turn;
 use crate::auth::{NoRandomness, random_hex, sha256, throttle};
+use crate::client::Client;
 use crate::clock::{UnixMillis, to_millis};
-use crate::store::login_failures;
 use crate::store::sessions::{self, Session};
 use crate::store::users::{self, LoginName, User};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, login_failures, security_log};
+use crate::vocabulary::SecurityEvent;
 
 /// The two tokens of a new session. They are shown once and not stored.
 pub struct IssuedSession {
@@ -25,6 +26,8 @@ pub struct IssuedSession {
     pub authorization: Zeroizing<String>,
     /// The value of the `Access-token` header, for servers that ask for it.
     pub access_token: Zeroizing<String>,
+    /// When both end.
+    pub expire_time: UnixMillis,
 }
 
 impl Accounts {
@@ -33,6 +36,7 @@ impl Accounts {
         &self,
         login_name: &str,
         password: Zeroizing<String>,
+        client: Client,
     ) -> Result<IssuedSession, AccountsError> {
         if self.settings.require_access_token {
             return Err(AccountsError::NoPasswordSignIn);
@@ -53,7 +57,7 @@ impl Accounts {
         let user = user.ok_or(AccountsError::SignInFailed)?;
         // Between the look and this moment the account may have changed; then it was no sign-in.
         let unchanged = move |now: &User| now.active && now.password_hash == stored;
-        self.issue_to(user.id, unchanged, name.mac).await
+        self.issue_to(user.id, unchanged, name.mac, client).await
     }
 
     /// Compares a password, counts a failure, and answers with the wait when there is one.
@@ -96,7 +100,9 @@ impl Accounts {
     pub(crate) async fn issue_session(&self, email: &str) -> Result<IssuedSession, AccountsError> {
         let user = self.active_user(email).await?;
         let name = self.login_name(&user.email);
-        self.issue_to(user.id, |now| now.active, name.mac).await
+        let client = Client::default();
+        self.issue_to(user.id, |now| now.active, name.mac, client)
+            .await
     }
 
     async fn issue_to(
@@ -104,6 +110,7 @@ impl Accounts {
         user_id: String,
         still_allowed: impl Fn(&User) -> bool + Send + 'static,
         mac: Vec<u8>,
+        client: Client,
     ) -> Result<IssuedSession, AccountsError> {
         let now = self.now();
         // Tokens count whole seconds; the stored end is the same as the token's.
@@ -115,6 +122,7 @@ impl Accounts {
             access_token_hash: sha256(access_token.as_bytes()),
             create_time: now,
             expire_time,
+            client,
         };
         let authorization = self
             .tokens
@@ -126,6 +134,10 @@ impl Accounts {
                     .ok_or(AccountsError::SignInFailed)?;
                 sessions::delete_expired(transaction, now)?;
                 sessions::insert(transaction, &session)?;
+                users::set_last_login_time(transaction, &session.user_id, now)?;
+                let event = SecurityEvent::SignedIn;
+                let client = &session.client;
+                security_log::record(transaction, &session.user_id, now, event, client, "")?;
                 login_failures::clear(transaction, &mac)?;
                 Ok::<_, AccountsError>(())
             })
@@ -133,15 +145,18 @@ impl Accounts {
         Ok(IssuedSession {
             authorization,
             access_token,
+            expire_time,
         })
     }
 
     /// Ends the session of the caller.
     pub(crate) async fn sign_out(&self, caller: &Caller) -> Result<(), AccountsError> {
         let id = caller.session_id()?.to_owned();
-        self.store
-            .write(move |transaction| Ok(sessions::delete(transaction, &id)?))
-            .await
+        self.end(caller, SecurityEvent::SignedOut, move |transaction| {
+            sessions::delete(transaction, &id)?;
+            Ok(String::new())
+        })
+        .await
     }
 
     /// Changes the caller's password. Every other session of the account ends; the one that

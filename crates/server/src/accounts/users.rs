@@ -10,6 +10,7 @@ use super::{Accounts, Page, PageRequest};
 use crate::auth::random_hex;
 use crate::store::users::{self, Profile, User};
 use crate::store::{StoreError, sessions};
+use crate::vocabulary::PortalRole;
 
 const ROLE: TextRule = TextRule {
     field: Field::Role,
@@ -59,8 +60,12 @@ impl NewUser {
 }
 
 impl Accounts {
-    /// Makes an account; its id.
-    pub(crate) async fn add_user(&self, new: NewUser) -> Result<String, AccountsError> {
+    /// Makes an account, with what it may do in the admin portal; its id.
+    pub(crate) async fn add_user(
+        &self,
+        new: NewUser,
+        portal_roles: Vec<PortalRole>,
+    ) -> Result<String, AccountsError> {
         let email = text::email(&new.email)?;
         let profile = Profile {
             first_name: FIRST_NAME.apply(&new.first_name)?,
@@ -89,6 +94,11 @@ impl Accounts {
             password_hash,
             active: true,
             create_time: self.now(),
+            display_name: String::new(),
+            contact_email: String::new(),
+            last_login_time: None,
+            version: 1,
+            portal_roles,
         };
         let id = user.id.clone();
         self.store

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::accounts::{
     AccountsError, AvatarProblem, CredentialPart, Field, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem,
 };
+use crate::guard::Interruption;
 use crate::store::StoreError;
 
 /// The body of every refusal.
@@ -97,6 +98,37 @@ impl IntoResponse for ApiError {
     }
 }
 
+impl From<Interruption> for ApiError {
+    fn from(interruption: Interruption) -> Self {
+        match interruption {
+            Interruption::HostMalformed => Self::new(
+                StatusCode::BAD_REQUEST,
+                "The request must name exactly one host.",
+            ),
+            Interruption::NotThisServer => Self::new(
+                StatusCode::MISDIRECTED_REQUEST,
+                "This server is not known by that name.",
+            ),
+            Interruption::ForeignOrigin => Self::new(
+                StatusCode::FORBIDDEN,
+                "Web pages of other servers may not use this one.",
+            ),
+            Interruption::TooSlow => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "The request took too long and was given up.",
+            ),
+            Interruption::NoSuchRoute => {
+                Self::new(StatusCode::NOT_FOUND, "There is nothing at this path.")
+            }
+            Interruption::NoSuchMethod => Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This path does not know that method.",
+            ),
+            Interruption::Panicked => Self::internal(),
+        }
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match &error {
@@ -146,6 +178,14 @@ impl From<AccountsError> for ApiError {
                 StatusCode::FORBIDDEN,
                 "A request that carries an API key may not do this: sign in instead.",
             ),
+            AccountsError::ScopeInsufficient | AccountsError::RoleInsufficient => Self::new(
+                StatusCode::FORBIDDEN,
+                "This account or its key may not do this.",
+            ),
+            AccountsError::PreconditionFailed => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                "This was changed meanwhile: read it again.",
+            ),
             AccountsError::SignsInElsewhere => Self::new(
                 StatusCode::FORBIDDEN,
                 "This account signs in elsewhere and has no password here.",
@@ -166,6 +206,12 @@ impl From<AccountsError> for ApiError {
                 "Another account has this email already.",
             )
             .field(name(Field::Email)),
+            AccountsError::OrganizationNameTaken
+            | AccountsError::LastOwner
+            | AccountsError::IdempotencyKeyReused => Self::new(
+                StatusCode::CONFLICT,
+                "This does not go together with what is there.",
+            ),
             AccountsError::TooManyKeys => Self::new(
                 StatusCode::CONFLICT,
                 "There are too many keys: delete some first.",
@@ -237,6 +283,8 @@ fn describe(problem: Problem) -> String {
         }
         Problem::Malformed => "This is not of the right form.".to_owned(),
         Problem::NotInTheFuture => "This must be later than now.".to_owned(),
+        Problem::TooFar => "This is later than it may be.".to_owned(),
+        Problem::UnknownValue => "There is no such value.".to_owned(),
         Problem::OutOfRange => "This is out of range.".to_owned(),
         Problem::TooCommon => "This password is too easily guessed.".to_owned(),
         Problem::Wrong => "This is not the current password.".to_owned(),
@@ -255,10 +303,16 @@ fn name(field: Field) -> &'static str {
         Field::Role => "role",
         Field::NewPassword => "new_password",
         Field::OldPassword => "old_password",
+        Field::DisplayName => "display_name",
+        Field::PortalRoles => "roles",
+        Field::OrganizationName => "organization",
         Field::Title => "title",
+        Field::KeyDescription => "key_description",
+        Field::Scopes => "scopes",
         Field::ExpireTime => "expire_time",
         Field::Avatar => "file",
         Field::PageNumber => "current",
         Field::PageSize => "size",
+        Field::Cursor => "cursor",
     }
 }

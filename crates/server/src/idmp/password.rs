@@ -5,10 +5,10 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Shared;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, SignedIn};
 use super::wire::{Done, SecretText, done};
+use crate::guard::Shared;
 
 /// The password that is to be replaced, and the new one.
 #[derive(Deserialize, ToSchema)]

@@ -5,10 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Shared;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, SignedIn};
 use super::wire::{Done, SecretText, done};
+use crate::client::Client;
+use crate::guard::Shared;
 
 /// Who wants to sign in.
 #[derive(Deserialize, ToSchema)]
@@ -46,10 +47,11 @@ pub(super) struct LoginResponse {
 )]
 pub(super) async fn login(
     State(accounts): State<Shared>,
+    client: Client,
     Body(request): Body<LoginRequest>,
 ) -> Result<Json<LoginResponse>, ApiError> {
     let session = accounts
-        .sign_in(&request.login_name, request.password.0)
+        .sign_in(&request.login_name, request.password.0, client)
         .await?;
     Ok(Json(LoginResponse {
         token: SecretText(session.authorization),

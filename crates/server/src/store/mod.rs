@@ -6,21 +6,32 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod avatars;
+pub(crate) mod idempotency;
 pub(crate) mod login_failures;
+pub(crate) mod organizations;
+pub(crate) mod portal_roles;
+pub(crate) mod security_log;
 pub(crate) mod sessions;
+pub(crate) mod usage;
 pub(crate) mod users;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::types::Type;
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
+
+use crate::vocabulary::Named;
 
 /// How long one process waits for another that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("schema_1.sql")),
+    M::up(include_str!("schema_2.sql")),
+];
 
 /// Why the database could not do its part.
 #[derive(Debug, thiserror::Error)]
@@ -154,6 +165,18 @@ pub(crate) fn breaks_uniqueness(error: &rusqlite::Error) -> bool {
         Some(cause) if cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
             || cause.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
     )
+}
+
+/// The member of a closed list whose name stands in this column.
+fn named<T: Named>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let name: String = row.get(column)?;
+    T::named(&name).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            Type::Text,
+            format!("a release that does not know {name:?} reads it").into(),
+        )
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::users::{self, User};
+use crate::client::Client;
 use crate::clock::UnixMillis;
 
 /// A session as stored. The token that names it is not stored, its companion only as a hash.
@@ -13,18 +14,22 @@ pub(crate) struct Session {
     pub(crate) access_token_hash: Vec<u8>,
     pub(crate) create_time: UnixMillis,
     pub(crate) expire_time: UnixMillis,
+    /// Where it was begun.
+    pub(crate) client: Client,
 }
 
 pub(crate) fn insert(connection: &Connection, session: &Session) -> Result<(), StoreError> {
     connection.execute(
-        "INSERT INTO sessions (id, user_id, access_token_hash, create_time, expire_time) \
-         VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO sessions (id, user_id, access_token_hash, create_time, expire_time, \
+             address, user_agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             session.id,
             session.user_id,
             session.access_token_hash,
             session.create_time,
-            session.expire_time
+            session.expire_time,
+            session.client.address,
+            session.client.user_agent
         ],
     )?;
     Ok(())

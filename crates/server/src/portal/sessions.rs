@@ -1,0 +1,76 @@
+//! Signing in and out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::extract::{Body, InSession};
+use super::problem::{ProblemDetails, Refusal};
+use super::wire::{Moment, SecretText};
+use crate::client::Client;
+use crate::guard::Shared;
+
+/// Who wants to sign in.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct SignInRequest {
+    /// The account's email, in any case.
+    email: String,
+    /// The password.
+    #[schema(value_type = String, format = Password)]
+    password: SecretText,
+}
+
+/// A new session.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewSession {
+    /// What to send as `Authorization: Bearer …` from now on.
+    #[schema(value_type = String)]
+    token: SecretText,
+    /// When it ends by itself.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Moment,
+}
+
+/// Sign in with an email and a password.
+///
+/// After five failures in a row each further one makes the next wait longer, from a second
+/// to an hour; `Retry-After` says how long.
+#[utoipa::path(
+    post, path = "/sessions", tag = "sessions", security(()),
+    request_body = SignInRequest,
+    responses(
+        (status = 201, description = "A session", body = NewSession),
+        (status = 401, description = "Email or password is wrong", body = ProblemDetails),
+        (status = 429, description = "Too many failures in a row", body = ProblemDetails),
+    ),
+)]
+pub(super) async fn sign_in(
+    State(accounts): State<Shared>,
+    client: Client,
+    Body(request): Body<SignInRequest>,
+) -> Result<(StatusCode, Json<NewSession>), Refusal> {
+    let session = accounts
+        .sign_in(&request.email, request.password.0, client)
+        .await?;
+    let body = NewSession {
+        token: SecretText(session.authorization),
+        expires_at: Moment(session.expire_time),
+    };
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Sign out: the session of this request ends at once.
+#[utoipa::path(
+    delete, path = "/sessions/current", tag = "sessions",
+    responses((status = 204, description = "Signed out")),
+)]
+pub(super) async fn sign_out(
+    State(accounts): State<Shared>,
+    InSession(caller): InSession,
+) -> Result<StatusCode, Refusal> {
+    accounts.sign_out(&caller).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
