@@ -14,6 +14,9 @@ pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCA
 /// How long a session lasts unless it is told otherwise: seven days, as IDMP's do.
 pub const DEFAULT_SESSION_LIFE: Duration = Duration::from_hours(7 * 24);
 
+/// How a server calls itself, in the AIMMS dialect, unless it is told otherwise.
+pub const DEFAULT_ACCOUNT_NAME: &str = "keydesk";
+
 /// How a server is asked to run.
 #[derive(Clone, Debug)]
 pub struct ServeOptions {
@@ -29,6 +32,9 @@ pub struct ServeOptions {
     pub require_access_token: bool,
     /// How long a session lasts.
     pub session_life: Duration,
+    /// How the server calls itself in the AIMMS dialect, where the accounts of a company's
+    /// servers stand side by side.
+    pub account_name: String,
     /// The most bytes that the database may grow to; nothing means the disk's limit.
     pub database_limit: Option<u64>,
     /// The clock of all rules; tests shift it.
@@ -44,6 +50,7 @@ impl ServeOptions {
             allowed_hosts: Vec::new(),
             require_access_token: false,
             session_life: DEFAULT_SESSION_LIFE,
+            account_name: DEFAULT_ACCOUNT_NAME.to_owned(),
             database_limit: None,
             clock: Clock::system(),
         }
@@ -53,6 +60,7 @@ impl ServeOptions {
         Settings {
             session_life: self.session_life,
             require_access_token: self.require_access_token,
+            account_name: self.account_name.clone(),
             database_limit: self.database_limit,
         }
     }
@@ -63,6 +71,7 @@ impl ServeOptions {
 pub(crate) struct Settings {
     pub(crate) session_life: Duration,
     pub(crate) require_access_token: bool,
+    pub(crate) account_name: String,
     pub(crate) database_limit: Option<u64>,
 }
 
@@ -71,6 +80,7 @@ impl Default for Settings {
         Self {
             session_life: DEFAULT_SESSION_LIFE,
             require_access_token: false,
+            account_name: DEFAULT_ACCOUNT_NAME.to_owned(),
             database_limit: None,
         }
     }

@@ -24,11 +24,13 @@
 
 mod accounts;
 mod administration;
+mod aimms;
 mod auth;
 mod client;
 mod clock;
 mod config;
 mod data_dir;
+mod description;
 mod dialects;
 pub mod embedded;
 mod guard;
@@ -38,12 +40,13 @@ mod idmp;
 mod limits;
 mod portal;
 mod seal;
+mod secret_text;
 mod serve;
 mod store;
 mod timestamps;
 mod vocabulary;
 
-pub use accounts::password_policy::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
+pub use accounts::password_policy::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, PasswordRule};
 pub use accounts::{
     AccountsError, AvatarProblem, CredentialPart, Field, IssuedSession, NewUser, Problem,
     SignInMethod,
@@ -51,12 +54,12 @@ pub use accounts::{
 pub use administration::Administration;
 pub use auth::password::HashingError;
 pub use clock::{Clock, UnixMillis};
-pub use config::{DEFAULT_LISTEN, DEFAULT_SESSION_LIFE, ServeOptions};
+pub use config::{DEFAULT_ACCOUNT_NAME, DEFAULT_LISTEN, DEFAULT_SESSION_LIFE, ServeOptions};
 pub use data_dir::DataDirError;
 pub use seal::SealError;
 pub use serve::{Running, StartError, start};
 pub use store::StoreError;
-pub use vocabulary::{OrganizationRole, PortalRole};
+pub use vocabulary::{OrganizationRole, PortalRole, UnknownName};
 
 /// Why a data folder could not be opened.
 #[derive(Debug, thiserror::Error)]

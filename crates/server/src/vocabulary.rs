@@ -3,6 +3,8 @@
 //! A word is spelled here and nowhere else. What a role or scope allows is decided in
 //! `accounts`; only what a role grants to keys is said here, being a list as well.
 
+use std::str::FromStr;
+
 /// A closed list whose members have names.
 pub(crate) trait Named: Copy + 'static {
     /// Every member.
@@ -18,6 +20,18 @@ pub(crate) trait Named: Copy + 'static {
             .copied()
             .find(|member| member.name() == name)
     }
+}
+
+/// A name that is not in the list.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("it is one of: {0}")]
+pub struct UnknownName(String);
+
+fn read<T: Named>(name: &str) -> Result<T, UnknownName> {
+    T::named(name).ok_or_else(|| {
+        let names: Vec<_> = T::ALL.iter().map(|member| member.name()).collect();
+        UnknownName(names.join(", "))
+    })
 }
 
 macro_rules! named {
@@ -64,6 +78,14 @@ named!(PortalRole {
     Admin = "admin",
     ReadOnly = "read-only",
 });
+
+impl FromStr for PortalRole {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        read(name)
+    }
+}
 
 impl PortalRole {
     /// The scopes that a key may have whose owner has this role.
@@ -127,6 +149,14 @@ named!(OrganizationRole {
     Member = "member",
     Viewer = "viewer",
 });
+
+impl FromStr for OrganizationRole {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        read(name)
+    }
+}
 
 /// What an account's security log tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

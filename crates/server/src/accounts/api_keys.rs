@@ -142,8 +142,6 @@ impl Accounts {
             .read(move |connection| api_keys::sealed(connection, &list, &key_id))
             .await?
             .ok_or(AccountsError::NotFound)?;
-        // Never missing: the database holds every key of this dialect to it.
-        let sealed = sealed.ok_or(AccountsError::NotFound)?;
         let secret = self.sealer.open(&row.id, &sealed)?;
         Ok(RevealedKey {
             value: whole(Dialect::Idmp, &row.id, &secret),
@@ -174,7 +172,8 @@ impl Accounts {
     pub(crate) async fn delete_key(&self, caller: &Caller, id: &str) -> Result<(), AccountsError> {
         let (list, id) = (list_of(caller)?, id.to_owned());
         self.end(caller, SecurityEvent::ApiKeyDeleted, move |transaction| {
-            api_keys::delete(transaction, &list, &id)?.ok_or(AccountsError::NotFound)
+            let title = api_keys::delete(transaction, &list, &id)?;
+            title.map(Some).ok_or(AccountsError::NotFound)
         })
         .await
     }

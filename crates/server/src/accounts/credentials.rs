@@ -70,13 +70,9 @@ impl Caller {
         } else {
             key.scopes.iter().any(|given| given == scope.name())
         };
-        let is_granted = || {
-            let mut roles = self.user.portal_roles.iter();
-            roles.any(|role| role.scopes().contains(&scope))
-        };
         if !is_given {
             Err(AccountsError::ScopeInsufficient)
-        } else if key.organization_id.is_none() && !is_granted() {
+        } else if key.organization_id.is_none() && !self.granted_scopes().contains(&scope) {
             Err(AccountsError::RoleInsufficient)
         } else {
             Ok(())
@@ -100,6 +96,20 @@ impl Caller {
         match self.check_aimms_scope(AimmsScope::Authentication) {
             Err(_) => self.session_id().map(|_| ()),
             Ok(()) => Ok(()),
+        }
+    }
+
+    /// The scopes that the account's roles grant at this moment.
+    pub(crate) fn granted_scopes(&self) -> Vec<Scope> {
+        let roles = self.user.portal_roles.iter();
+        roles.flat_map(|role| role.scopes()).copied().collect()
+    }
+
+    /// Whether the account has a password here.
+    pub(crate) fn has_password(&self) -> Result<(), AccountsError> {
+        match self.user.password_hash {
+            Some(_) => Ok(()),
+            None => Err(AccountsError::SignsInElsewhere),
         }
     }
 
@@ -135,7 +145,8 @@ impl Accounts {
             client: presented.client,
             kind,
         };
-        if self.settings.require_access_token {
+        // The dialect that knows nothing of such a token is spoken by key alone.
+        if self.settings.require_access_token && dialect != Dialect::Aimms {
             self.check_access_token(&caller, presented.access_token)
                 .await?;
         }

@@ -77,8 +77,8 @@ impl Accounts {
         rows.truncate(limit);
         let next = match rows.last().filter(|_| there_is_more) {
             None => None,
-            Some(last) => {
-                let text = serde_json::to_string(&position(last))
+            Some(end) => {
+                let text = serde_json::to_string(&position(end))
                     .map_err(|_| AccountsError::Cryptography)?;
                 Some(URL_SAFE_NO_PAD.encode(self.cursors.seal(list, &text)?))
             }

@@ -12,7 +12,8 @@ use crate::vocabulary::SecurityEvent;
 
 impl Accounts {
     /// Ends something of the caller's and writes it down. `end` answers with what the log
-    /// calls the thing; it may run twice, each time in a change of its own.
+    /// calls the thing, or with nothing where it had ended before; it may run twice, each
+    /// time in a change of its own.
     pub(super) async fn end<E>(
         &self,
         caller: &Caller,
@@ -20,7 +21,7 @@ impl Accounts {
         end: E,
     ) -> Result<(), AccountsError>
     where
-        E: Fn(&Transaction<'_>) -> Result<String, AccountsError> + Send + Sync + 'static,
+        E: Fn(&Transaction<'_>) -> Result<Option<String>, AccountsError> + Send + Sync + 'static,
     {
         let end = Arc::new(end);
         let (user_id, client, now) = (caller.user.id.clone(), caller.client.clone(), self.now());
@@ -28,8 +29,9 @@ impl Accounts {
         let outcome = self
             .store
             .write(move |transaction| {
-                let subject = logged(transaction)?;
-                security_log::record(transaction, &user_id, now, event, &client, &subject)?;
+                if let Some(subject) = logged(transaction)? {
+                    security_log::record(transaction, &user_id, now, event, &client, &subject)?;
+                }
                 Ok(())
             })
             .await;

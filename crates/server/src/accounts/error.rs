@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::password_policy::PasswordRule;
 use crate::auth::NoRandomness;
 use crate::auth::password::HashingError;
 use crate::seal::SealError;
@@ -28,6 +29,12 @@ pub enum Field {
     NewPassword,
     /// The password that is to be replaced.
     OldPassword,
+    /// The password of somebody who is asked once more who they are.
+    Password,
+    /// A code of the second factor.
+    Code,
+    /// The phrase by which a person says that they mean it.
+    Phrase,
     /// The name by which others know an account.
     DisplayName,
     /// What the account may do in the admin portal.
@@ -118,6 +125,9 @@ pub enum AccountsError {
         /// What is wrong.
         problem: Problem,
     },
+    /// A new password does not keep these rules of the portals.
+    #[error("the password does not keep the rules")]
+    PasswordRules(Vec<PasswordRule>),
     /// A picture cannot be taken.
     #[error("the picture is not acceptable")]
     Avatar(AvatarProblem),
@@ -132,6 +142,12 @@ pub enum AccountsError {
     /// Login name and password do not belong to an account that may sign in with them.
     #[error("login name or password is wrong")]
     SignInFailed,
+    /// The password was right, and the account asks for a code as well.
+    #[error("the account has a second factor")]
+    SecondFactorRequired,
+    /// The password was right, and the code was not.
+    #[error("the code is wrong")]
+    SecondFactorRefused,
     /// Too many failures in a row.
     #[error("too many failed sign-ins")]
     TooManyFailures {
@@ -150,6 +166,12 @@ pub enum AccountsError {
     /// The account's role does not allow this.
     #[error("the role does not allow this")]
     RoleInsufficient,
+    /// Nobody does this to themselves.
+    #[error("nobody does this to themselves")]
+    NotOnYourself,
+    /// Somebody must remain who may do everything.
+    #[error("the last super-admin stays")]
+    LastSuperAdmin,
     /// The thing has changed since it was read.
     #[error("it has changed since it was read")]
     PreconditionFailed,

@@ -84,12 +84,12 @@ impl Memory {
     pub(super) fn once<T: Serialize + DeserializeOwned>(
         &self,
         transaction: &Transaction<'_>,
-        make: impl FnOnce() -> Result<T, AccountsError>,
+        create: impl FnOnce() -> Result<T, AccountsError>,
     ) -> Result<T, AccountsError> {
         if let Some(made) = self.recall(transaction)? {
             return Ok(made);
         }
-        let made = make()?;
+        let made = create()?;
         let Some((name, fingerprint)) = &self.request else {
             return Ok(made);
         };

@@ -8,12 +8,21 @@ mod api_keys;
 mod avatars;
 mod credentials;
 mod cursors;
+mod deletion;
 mod directory;
 mod endings;
 mod error;
 mod idempotency;
+mod organizations;
 pub(crate) mod password_policy;
+mod passwords;
+mod permissions;
+mod portal_keys;
+mod portal_users;
 mod profiles;
+mod second_factor;
+mod security_log;
+mod sessions;
 mod sign_in;
 pub(crate) mod text;
 mod usage;
@@ -38,22 +47,33 @@ pub(crate) use api_keys::{ApiKey, RevealedKey};
 pub(crate) use avatars::{MAX_AVATAR_BYTES, MAX_AVATAR_SIDE};
 pub(crate) use credentials::{Caller, Presented};
 pub(crate) use cursors::{CursorRequest, Slice};
+pub(crate) use deletion::Consequences;
 pub(crate) use directory::Person;
 pub use error::{AccountsError, AvatarProblem, CredentialPart, Field, Problem};
 pub(crate) use idempotency::Repeatable;
-pub(crate) use profiles::ProfileChange;
+pub(crate) use portal_keys::{
+    DayOfCalls, KeyEnd, KeyMetrics, KeyOrder, KeyPlace, KeyStatus, NewPortalKey, PortalKey,
+};
+pub(crate) use portal_users::{NewPortalUser, PortalUser, UserChange};
+pub(crate) use profiles::{Expected, ProfileChange};
+pub(crate) use second_factor::RecoveryCodes;
 pub use sign_in::IssuedSession;
 pub(crate) use usage::FLUSH_INTERVAL;
 use usage::Usage;
 pub use users::{NewUser, SignInMethod};
 
-/// The limits that a dialect's description repeats as literals, for the test that compares.
-#[cfg(test)]
+/// The limits that a dialect tells its clients of.
 pub(crate) mod limits {
     pub(crate) use super::api_keys::MAX_TITLE_CHARS;
-    pub(crate) use super::profiles::{
-        MAX_DESCRIPTION_CHARS, MAX_DISPLAY_NAME_CHARS, MAX_NAME_CHARS, MAX_PHONE_CHARS, MAX_POSITION_CHARS,
-    };
+    pub(crate) use super::avatars::MAX_AVATAR_BYTES;
+    pub(crate) use super::portal_keys::ORGANIZATION_KEY_DAYS;
+    pub(crate) use super::profiles::{MAX_DISPLAY_NAME_CHARS, MAX_NAME_CHARS};
+    pub(crate) use super::text::MAX_EMAIL_CHARS;
+    // Repeated as literals in descriptions, for the tests that compare.
+    #[cfg(test)]
+    pub(crate) use super::portal_keys::MAX_KEY_DESCRIPTION_CHARS;
+    #[cfg(test)]
+    pub(crate) use super::profiles::{MAX_DESCRIPTION_CHARS, MAX_PHONE_CHARS, MAX_POSITION_CHARS};
 }
 
 /// The accounts of one data folder, with all that is needed to apply the rules to them.

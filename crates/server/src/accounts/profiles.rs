@@ -59,14 +59,34 @@ pub(crate) struct ProfileChange {
     pub(crate) description: Option<String>,
 }
 
+/// Which version of an account a change is meant for.
+#[derive(Clone, Debug)]
+pub(crate) enum Expected {
+    /// Whichever there is.
+    Any,
+    /// One of these, which were seen.
+    OneOf(Vec<i64>),
+}
+
+impl Expected {
+    pub(super) fn check(&self, version: i64) -> Result<(), AccountsError> {
+        match self {
+            Self::OneOf(versions) if !versions.contains(&version) => {
+                Err(AccountsError::PreconditionFailed)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Accounts {
-    /// Changes the caller's profile; the user afterwards. Where a version is expected, it is
-    /// the one that the caller has seen.
+    /// Changes the caller's profile, as far as it is still in a version that is expected; the
+    /// user afterwards.
     pub(crate) async fn change_profile(
         &self,
         caller: &Caller,
         change: ProfileChange,
-        expected_version: Option<i64>,
+        expected: Expected,
     ) -> Result<User, AccountsError> {
         let first_name = apply(FIRST_NAME, change.first_name)?;
         let last_name = apply(LAST_NAME, change.last_name)?;
@@ -86,9 +106,7 @@ impl Accounts {
             .write(move |transaction| {
                 // Read anew: another request may have changed what this one leaves alone.
                 let before = users::by_id(transaction, &id)?.ok_or(AccountsError::NotFound)?;
-                if expected_version.is_some_and(|version| version != before.version) {
-                    return Err(AccountsError::PreconditionFailed);
-                }
+                expected.check(before.version)?;
                 let mut user = before.clone();
                 let profile = &mut user.profile;
                 set(&mut profile.first_name, first_name);

@@ -4,6 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::error::{AccountsError, Field};
+use super::password_policy::PasswordPolicy;
 use super::profiles::{FIRST_NAME, LAST_NAME};
 use super::text::{self, Lines, TextRule};
 use super::{Accounts, Page, PageRequest};
@@ -79,8 +80,12 @@ impl Accounts {
             SignInMethod::Elsewhere => None,
             SignInMethod::Password(password) => {
                 let personal = [&email, &profile.first_name, &profile.last_name];
-                self.check_new_password(&password, personal.map(Clone::clone))
-                    .await?;
+                self.check_new_password(
+                    PasswordPolicy::HardToGuess,
+                    &password,
+                    personal.map(Clone::clone),
+                )
+                .await?;
                 let turn = self.hashing.turn().await?;
                 Some(self.hashing.hash(turn, &password).await?)
             }

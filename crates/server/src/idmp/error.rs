@@ -158,12 +158,28 @@ impl From<AccountsError> for ApiError {
             AccountsError::Invalid { field, problem } => {
                 Self::new(StatusCode::BAD_REQUEST, describe(problem)).field(name(field))
             }
+            // Never in this dialect, which has other rules.
+            AccountsError::PasswordRules(_) => Self::new(
+                StatusCode::BAD_REQUEST,
+                "The password does not keep the rules.",
+            )
+            .field(name(Field::NewPassword)),
             AccountsError::Avatar(problem) => avatar(problem).field(name(Field::Avatar)),
             AccountsError::Credential { part, missing } => credential(part, missing),
             AccountsError::SignInFailed => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "The login name or the password is wrong.",
             ),
+            AccountsError::SecondFactorRequired => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "This account has a second factor: send its code as well.",
+            )
+            .field(name(Field::Code)),
+            AccountsError::SecondFactorRefused => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "The code is wrong, or it was used before.",
+            )
+            .field(name(Field::Code)),
             AccountsError::TooManyFailures { retry_after } => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many failed tries in a row: wait before the next one.",
@@ -178,7 +194,9 @@ impl From<AccountsError> for ApiError {
                 StatusCode::FORBIDDEN,
                 "A request that carries an API key may not do this: sign in instead.",
             ),
-            AccountsError::ScopeInsufficient | AccountsError::RoleInsufficient => Self::new(
+            AccountsError::ScopeInsufficient
+            | AccountsError::RoleInsufficient
+            | AccountsError::NotOnYourself => Self::new(
                 StatusCode::FORBIDDEN,
                 "This account or its key may not do this.",
             ),
@@ -208,6 +226,7 @@ impl From<AccountsError> for ApiError {
             .field(name(Field::Email)),
             AccountsError::OrganizationNameTaken
             | AccountsError::LastOwner
+            | AccountsError::LastSuperAdmin
             | AccountsError::IdempotencyKeyReused => Self::new(
                 StatusCode::CONFLICT,
                 "This does not go together with what is there.",
@@ -303,6 +322,9 @@ fn name(field: Field) -> &'static str {
         Field::Role => "role",
         Field::NewPassword => "new_password",
         Field::OldPassword => "old_password",
+        Field::Password => "password",
+        Field::Code => "code",
+        Field::Phrase => "phrase",
         Field::DisplayName => "display_name",
         Field::PortalRoles => "roles",
         Field::OrganizationName => "organization",

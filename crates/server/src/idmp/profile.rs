@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, PageQuery, Paging, SignedIn};
 use super::wire::{DirectoryEntry, Envelope, PageBody, UserBody, enveloped};
-use crate::accounts::ProfileChange;
+use crate::accounts::{Expected, ProfileChange};
 use crate::guard::Shared;
 
 /// The signed-in user, bare.
@@ -68,7 +68,7 @@ pub(super) async fn update_user(
         description: request.description,
         ..ProfileChange::default()
     };
-    let user = accounts.change_profile(&caller, change, None).await?;
+    let user = accounts.change_profile(&caller, change, Expected::Any).await?;
     Ok(enveloped(user.into()))
 }
 

@@ -20,6 +20,11 @@ pub(super) struct LoginRequest {
     /// The password.
     #[schema(value_type = String, format = Password)]
     password: SecretText,
+    /// A code of the second factor, or a recovery code, where the account has one. IDMP itself
+    /// has no such entry; without it, such an account is refused with the field `code`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    code: Option<SecretText>,
 }
 
 /// A new session.
@@ -39,7 +44,8 @@ pub(super) struct LoginResponse {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A session", body = LoginResponse),
-        (status = 401, description = "Login name or password is wrong", body = ErrorBody),
+        (status = 401, description = "Login name or password is wrong; or the code is, where \
+            `code` is named", body = ErrorBody),
         (status = 403, description = "This server does not sign in by password", body = ErrorBody),
         (status = 429, description = "Too many failures in a row", body = ErrorBody,
             headers(("Retry-After" = u32, description = "Seconds"))),
@@ -51,7 +57,12 @@ pub(super) async fn login(
     Body(request): Body<LoginRequest>,
 ) -> Result<Json<LoginResponse>, ApiError> {
     let session = accounts
-        .sign_in(&request.login_name, request.password.0, client)
+        .sign_in(
+            &request.login_name,
+            request.password.0,
+            request.code.map(|code| code.0),
+            client,
+        )
         .await?;
     Ok(Json(LoginResponse {
         token: SecretText(session.authorization),

@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use super::problem::{Refusal, Slug};
@@ -88,6 +88,13 @@ pub(super) fn unread(rejection: &BytesRejection) -> Refusal {
 /// not passed on, only the place is.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let malformed = || Refusal::new(Slug::Malformed, "The body is not well-formed JSON.");
+    // A list would be read as the entries in their order, which no description says.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        serde_json::from_slice::<IgnoredAny>(bytes).map_err(|_| malformed())?;
+        return Err(
+            Refusal::new(Slug::InvalidInput, "The body must be an object.").entry("", "malformed"),
+        );
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if error.inner().is_data() {
@@ -101,14 +108,12 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
 }
 
 fn misfit(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
-    let mut pointer = String::new();
-    for segment in error.path() {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{key}")),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
+    let segments = error.path().iter().filter_map(|segment| match segment {
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Map { key } => Some(format!("/{key}")),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    let pointer: String = segments.collect();
     match missing_field(&error.inner().to_string()) {
         Some(name) => Refusal::new(Slug::InvalidInput, "This may not be left out.")
             .entry(format!("{pointer}/{name}"), "required"),
@@ -131,6 +136,19 @@ impl FromRequestParts<Shared> for Id {
     async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Refusal> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         path.map(|Path(id)| Self(id))
+            .map_err(|_| AccountsError::NotFound.into())
+    }
+}
+
+/// The two ids in the path: of the whole and of the part.
+pub(super) struct TwoIds(pub(super) String, pub(super) String);
+
+impl FromRequestParts<Shared> for TwoIds {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Refusal> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        path.map(|Path((whole, part))| Self(whole, part))
             .map_err(|_| AccountsError::NotFound.into())
     }
 }
@@ -167,6 +185,7 @@ mod tests {
                 "malformed",
             ),
             (r#""hunter two""#, "", "malformed"),
+            (r#"["hunter two", []]"#, "", "malformed"),
         ] {
             let (status, body) = refusal(text).await;
             assert_eq!(status, 422, "{text}");
@@ -181,13 +200,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_json_is_malformed() {
-        for text in ["", "{", "{} {}", r#"{"name":"\ud800","list":[]}"#] {
-            assert_eq!(
-                refusal(text).await.0,
-                if text == "{} {}" { 422 } else { 400 }
-            );
-        }
         let trailing = r#"{"name":"a","list":[]} x"#;
-        assert_eq!(refusal(trailing).await.0, 400);
+        let surrogate = r#"{"name":"\ud800","list":[]}"#;
+        for text in ["", "{", "[", "nothing", "{\"name\"", trailing, surrogate] {
+            assert_eq!(refusal(text).await.0, 400, "{text}");
+        }
     }
 }

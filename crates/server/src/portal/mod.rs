@@ -5,9 +5,13 @@
 //! read by cursor, creation may be repeated with an `Idempotency-Key`. All of it is described
 //! at [`DESCRIPTION`].
 
+mod api_keys;
+mod capabilities;
 mod extract;
 mod idempotency;
 mod openapi;
+mod organization_api_keys;
+mod organizations;
 mod page;
 mod problem;
 mod refusal;

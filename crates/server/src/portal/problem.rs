@@ -46,6 +46,10 @@ pub(super) struct EntryProblem {
     code: &'static str,
     /// What is wrong, for a person.
     detail: String,
+    /// With the code `policy`: which rule for passwords is not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    rule: Option<&'static str>,
 }
 
 macro_rules! slugs {
@@ -75,10 +79,13 @@ slugs! {
     Malformed "malformed" BAD_REQUEST "The request cannot be read"
     Unauthenticated "unauthenticated" UNAUTHORIZED "Not signed in"
     WrongCredentials "wrong-credentials" UNAUTHORIZED "Email or password is wrong"
+    SecondFactorRequired "second-factor-required" UNAUTHORIZED "A code is asked for as well"
+    SecondFactorRefused "second-factor-refused" UNAUTHORIZED "The code is wrong"
     SessionRequired "session-required" FORBIDDEN "An API key may not do this"
     RoleInsufficient "role-insufficient" FORBIDDEN "The role does not allow this"
     ScopeInsufficient "scope-insufficient" FORBIDDEN "The API key lacks the scope"
     SingleSignOn "single-sign-on" FORBIDDEN "The account signs in elsewhere"
+    NotOnYourself "not-on-yourself" FORBIDDEN "Nobody does this to themselves"
     ForeignOrigin "foreign-origin" FORBIDDEN "A page of another server asks"
     NotFound "not-found" NOT_FOUND "There is no such thing"
     MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED "The path does not know the method"
@@ -86,7 +93,9 @@ slugs! {
     TitleTaken "title-taken" CONFLICT "The name is taken"
     EmailTaken "email-taken" CONFLICT "The email is taken"
     LastOwner "last-owner" CONFLICT "The last owner stays"
+    LastSuperAdmin "last-super-admin" CONFLICT "The last super-admin stays"
     TooManyKeys "too-many-keys" CONFLICT "There are too many keys"
+    PreconditionRequired "precondition-required" PRECONDITION_REQUIRED "If-Match is asked for"
     PreconditionFailed "precondition-failed" PRECONDITION_FAILED "It has changed meanwhile"
     PayloadTooLarge "payload-too-large" PAYLOAD_TOO_LARGE "The body is too large"
     UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The body is of another kind"
@@ -121,13 +130,39 @@ impl Refusal {
         }
     }
 
+    pub(super) fn slug(&self) -> Slug {
+        self.slug
+    }
+
     /// Names an entry that was refused: where it is, and what is wrong.
     pub(super) fn entry(mut self, pointer: impl Into<String>, code: &'static str) -> Self {
         self.errors.push(EntryProblem {
             pointer: pointer.into(),
             code,
             detail: self.detail.clone(),
+            rule: None,
         });
+        self
+    }
+
+    /// Names a rule that a password does not keep.
+    pub(super) fn rule(mut self, pointer: impl Into<String>, rule: &'static str) -> Self {
+        self.errors.push(EntryProblem {
+            pointer: pointer.into(),
+            code: "policy",
+            detail: self.detail.clone(),
+            rule: Some(rule),
+        });
+        self
+    }
+
+    /// Names an entry as the request does that brought it.
+    pub(super) fn renamed(mut self, from: &str, to: &str) -> Self {
+        for error in &mut self.errors {
+            if error.pointer == from {
+                to.clone_into(&mut error.pointer);
+            }
+        }
         self
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::problem::{Refusal, Slug};
+use crate::accounts::password_policy::PasswordRule;
 use crate::accounts::{
     AccountsError, AvatarProblem, Field, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem,
 };
@@ -61,11 +62,22 @@ impl From<AccountsError> for Refusal {
     fn from(error: AccountsError) -> Self {
         match error {
             AccountsError::Invalid { field, problem } => invalid(field, problem),
+            AccountsError::PasswordRules(broken) => password_rules(&broken),
             AccountsError::Avatar(problem) => avatar(problem),
             AccountsError::Credential { missing, .. } => unauthenticated(missing),
             AccountsError::SignInFailed => Self::new(
                 Slug::WrongCredentials,
                 "The email or the password is wrong.",
+            )
+            .challenge("Bearer"),
+            AccountsError::SecondFactorRequired => Self::new(
+                Slug::SecondFactorRequired,
+                "This account has a second factor: send its code as well.",
+            )
+            .challenge("Bearer"),
+            AccountsError::SecondFactorRefused => Self::new(
+                Slug::SecondFactorRefused,
+                "The code is wrong, or it was used before.",
             )
             .challenge("Bearer"),
             AccountsError::TooManyFailures { retry_after } => Self::new(
@@ -84,6 +96,13 @@ impl From<AccountsError> for Refusal {
             ),
             AccountsError::RoleInsufficient => {
                 Self::new(Slug::RoleInsufficient, "Your role does not allow this.")
+            }
+            AccountsError::NotOnYourself => Self::new(
+                Slug::NotOnYourself,
+                "You may not do this to your own account from here.",
+            ),
+            AccountsError::LastSuperAdmin => {
+                Self::new(Slug::LastSuperAdmin, "The last active super-admin stays.")
             }
             AccountsError::PreconditionFailed => Self::new(
                 Slug::PreconditionFailed,
@@ -151,6 +170,25 @@ fn unauthenticated(missing: bool) -> Refusal {
     }
 }
 
+/// Every rule that is not kept, by name.
+fn password_rules(broken: &[PasswordRule]) -> Refusal {
+    let refusal = Refusal::new(Slug::InvalidInput, "The password does not keep every rule.");
+    broken.iter().fold(refusal, |refusal, rule| {
+        refusal.rule(pointer(Field::NewPassword), rule_name(*rule))
+    })
+}
+
+/// The name of a rule on this wire.
+pub(super) fn rule_name(rule: PasswordRule) -> &'static str {
+    match rule {
+        PasswordRule::MinimumLength => "minimumLength",
+        PasswordRule::Uppercase => "uppercase",
+        PasswordRule::Lowercase => "lowercase",
+        PasswordRule::Digit => "digit",
+        PasswordRule::Special => "special",
+    }
+}
+
 fn avatar(problem: AvatarProblem) -> Refusal {
     match problem {
         AvatarProblem::TooManyBytes => Refusal::new(
@@ -175,7 +213,7 @@ fn avatar(problem: AvatarProblem) -> Refusal {
 fn invalid(field: Field, problem: Problem) -> Refusal {
     let slug = match (field, problem) {
         (Field::Cursor, _) => Slug::Malformed,
-        (Field::OldPassword, Problem::Wrong) => Slug::CurrentPasswordWrong,
+        (Field::OldPassword | Field::Password, Problem::Wrong) => Slug::CurrentPasswordWrong,
         _ => Slug::InvalidInput,
     };
     let (code, detail) = describe(problem);
@@ -206,7 +244,7 @@ fn describe(problem: Problem) -> (&'static str, String) {
         Problem::OutOfRange => ("too-far", "This is out of range.".to_owned()),
         Problem::UnknownValue => ("unknown-value", "There is no such value.".to_owned()),
         Problem::TooCommon => ("policy", "This password is too easily guessed.".to_owned()),
-        Problem::Wrong => ("mismatch", "This is not the current password.".to_owned()),
+        Problem::Wrong => ("mismatch", "This is not right.".to_owned()),
     }
 }
 
@@ -224,6 +262,9 @@ fn pointer(field: Field) -> &'static str {
         Field::PortalRoles => "/roles",
         Field::NewPassword => "/newPassword",
         Field::OldPassword => "/currentPassword",
+        Field::Password => "/password",
+        Field::Code => "/code",
+        Field::Phrase => "/phrase",
         Field::OrganizationName | Field::Title => "/name",
         Field::Scopes => "/scopes",
         Field::ExpireTime => "/expiresAt",

@@ -20,6 +20,11 @@ pub(super) struct SignInRequest {
     /// The password.
     #[schema(value_type = String, format = Password)]
     password: SecretText,
+    /// A code of the authenticator app, or a recovery code, where the account has a second
+    /// factor. Without it such an account is refused with `second-factor-required`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "123456")]
+    code: Option<SecretText>,
 }
 
 /// A new session.
@@ -34,7 +39,7 @@ pub(super) struct NewSession {
     expires_at: Moment,
 }
 
-/// Sign in with an email and a password.
+/// Sign in with an email and a password, and a code where the account has a second factor.
 ///
 /// After five failures in a row each further one makes the next wait longer, from a second
 /// to an hour; `Retry-After` says how long.
@@ -43,7 +48,8 @@ pub(super) struct NewSession {
     request_body = SignInRequest,
     responses(
         (status = 201, description = "A session", body = NewSession),
-        (status = 401, description = "Email or password is wrong", body = ProblemDetails),
+        (status = 401, description = "Email or password is wrong, or a code is asked for, or \
+            it is wrong", body = ProblemDetails),
         (status = 429, description = "Too many failures in a row", body = ProblemDetails),
     ),
 )]
@@ -53,7 +59,12 @@ pub(super) async fn sign_in(
     Body(request): Body<SignInRequest>,
 ) -> Result<(StatusCode, Json<NewSession>), Refusal> {
     let session = accounts
-        .sign_in(&request.email, request.password.0, client)
+        .sign_in(
+            &request.email,
+            request.password.0,
+            request.code.map(|code| code.0),
+            client,
+        )
         .await?;
     let body = NewSession {
         token: SecretText(session.authorization),

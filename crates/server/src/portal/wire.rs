@@ -2,7 +2,8 @@
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use zeroize::Zeroizing;
+
+pub(super) use crate::secret_text::SecretText;
 
 use crate::clock::UnixMillis;
 use crate::timestamps::{parse_rfc3339, rfc3339};
@@ -26,27 +27,17 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// A password or token on its way in or out: wiped after use, and never printed.
-pub(super) struct SecretText(pub(super) Zeroizing<String>);
+/// An entry of which null says something else than its absence; with `#[serde(default)]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Said<T> {
+    #[default]
+    Nothing,
+    Null,
+    This(T),
+}
 
-impl<'de> Deserialize<'de> for SecretText {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Said<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::This))
     }
-}
-
-impl Serialize for SecretText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-/// An entry of which null says something else than its absence: with
-/// `#[serde(default, deserialize_with = "said")]` the outer one tells whether it was there.
-pub(super) fn said<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
 }

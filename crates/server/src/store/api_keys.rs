@@ -140,6 +140,13 @@ pub(crate) fn count(connection: &Connection, list: &KeyList) -> Result<u64, Stor
     )?)
 }
 
+/// How many keys a user has, in every dialect and place.
+pub(crate) fn count_of_user(connection: &Connection, user_id: &str) -> Result<u64, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM api_keys WHERE user_id = ?1")?
+        .query_row([user_id], |row| row.get(0))?)
+}
+
 /// Keys of a list, newest first, by number of the page.
 pub(crate) fn page(
     connection: &Connection,
@@ -212,13 +219,16 @@ pub(crate) fn get(
         .optional()?)
 }
 
-/// A key of this list, with its sealed value where there is one.
+/// A key of this list that can be shown again, with its sealed value.
 pub(crate) fn sealed(
     connection: &Connection,
     list: &KeyList,
     id: &str,
-) -> Result<Option<(KeyRow, Option<Vec<u8>>)>, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, sealed_value FROM api_keys WHERE {IN_LIST} AND id = ?4");
+) -> Result<Option<(KeyRow, Vec<u8>)>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, sealed_value FROM api_keys \
+         WHERE {IN_LIST} AND id = ?4 AND sealed_value IS NOT NULL"
+    );
     Ok(connection
         .prepare_cached(&sql)?
         .query_row(named_key(list, id), |row| {

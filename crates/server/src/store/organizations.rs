@@ -145,6 +145,40 @@ pub(crate) fn remove_member(
     Ok(removed > 0)
 }
 
+/// What becomes of a user's organizations when the user goes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Departure {
+    /// How many go on without this user.
+    pub(crate) left: u64,
+    /// Those that have no other member, and end.
+    pub(crate) ended: Vec<String>,
+    /// How many have other members and no other owner.
+    pub(crate) orphaned: u64,
+}
+
+/// What would become of a user's organizations without the user.
+pub(crate) fn departure(connection: &Connection, user_id: &str) -> Result<Departure, StoreError> {
+    let mut departure = Departure::default();
+    let mut statement = connection
+        .prepare_cached("SELECT organization_id, role FROM memberships WHERE user_id = ?1")?;
+    let own = statement.query_map([user_id], |row| Ok((row.get(0)?, named(row, 1)?)))?;
+    for membership in own {
+        let (id, role): (String, OrganizationRole) = membership?;
+        match others(connection, &id, user_id)? {
+            (_, 0) => departure.ended.push(id),
+            (0, _) if role == OrganizationRole::Owner => departure.orphaned += 1,
+            _ => departure.left += 1,
+        }
+    }
+    Ok(departure)
+}
+
+/// Removes an organization with its memberships and their keys.
+pub(crate) fn delete(connection: &Connection, id: &str) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM organizations WHERE id = ?1", [id])?;
+    Ok(())
+}
+
 /// How many owners an organization has besides this user, and how many other members.
 pub(crate) fn others(
     connection: &Connection,

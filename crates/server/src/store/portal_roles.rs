@@ -5,6 +5,16 @@ use rusqlite::Connection;
 use super::StoreError;
 use crate::vocabulary::{Named, PortalRole};
 
+/// How many active accounts may do everything, besides this one.
+pub(crate) fn other_super_admins(connection: &Connection, user_id: &str) -> Result<u64, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT count(*) FROM portal_roles JOIN users ON users.id = portal_roles.user_id \
+             WHERE portal_roles.role = ?1 AND users.active AND users.id <> ?2",
+        )?
+        .query_row([PortalRole::SuperAdmin.name(), user_id], |row| row.get(0))?)
+}
+
 /// Replaces the roles of a user.
 pub(crate) fn set(
     connection: &Connection,

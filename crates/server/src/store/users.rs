@@ -167,6 +167,17 @@ pub(crate) fn by_email_key(
         .optional()?)
 }
 
+/// Whose failures are counted under this name; nobody's, where there is no such account.
+pub(crate) fn id_by_login_name(
+    connection: &Connection,
+    mac: &[u8],
+) -> Result<Option<String>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT id FROM users WHERE login_name_mac = ?1")?
+        .query_row([mac], |row| row.get(0))
+        .optional()?)
+}
+
 pub(crate) fn by_id(connection: &Connection, id: &str) -> Result<Option<User>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM users WHERE id = ?1");
     Ok(connection
