@@ -69,7 +69,8 @@ impl Accounts {
             return Err(refusal);
         }
         if caller.user.password_hash.is_some() {
-            let password = password.ok_or(AccountsError::invalid(Field::Password, Problem::Empty))?;
+            let password =
+                password.ok_or(AccountsError::invalid(Field::Password, Problem::Empty))?;
             drop(
                 self.confirm_password(&caller.user, &password, Field::Password)
                     .await?,

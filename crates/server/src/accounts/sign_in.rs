@@ -183,7 +183,7 @@ impl Accounts {
 
     /// Ends the session of the caller.
     pub(crate) async fn sign_out(&self, caller: &Caller) -> Result<(), AccountsError> {
-        let id = caller.session_id()?.to_owned();
+        let (user_id, id) = (caller.user.id.clone(), caller.session_id()?.to_owned());
         self.end(caller, SecurityEvent::SignedOut, move |transaction| {
             sessions::delete(transaction, &user_id, &id)?;
             Ok(Some(String::new()))

@@ -52,7 +52,9 @@ pub(super) async fn change_info(
         contact_email: request.email,
         ..ProfileChange::default()
     };
-    caller.user = accounts.change_profile(&caller, change, Expected::Any).await?;
+    caller.user = accounts
+        .change_profile(&caller, change, Expected::Any)
+        .await?;
     let person = accounts.myself(&caller).await?;
     Ok(Json(UserBody::of(person, &accounts)))
 }

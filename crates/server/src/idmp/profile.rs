@@ -68,7 +68,9 @@ pub(super) async fn update_user(
         description: request.description,
         ..ProfileChange::default()
     };
-    let user = accounts.change_profile(&caller, change, Expected::Any).await?;
+    let user = accounts
+        .change_profile(&caller, change, Expected::Any)
+        .await?;
     Ok(enveloped(user.into()))
 }
 

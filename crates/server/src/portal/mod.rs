@@ -5,17 +5,25 @@
 //! read by cursor, creation may be repeated with an `Idempotency-Key`. All of it is described
 //! at [`DESCRIPTION`].
 
+mod account;
 mod api_keys;
+mod avatar;
 mod capabilities;
+mod deletion;
+mod etag;
 mod extract;
 mod idempotency;
 mod openapi;
 mod organization_api_keys;
 mod organizations;
 mod page;
+mod password;
 mod problem;
 mod refusal;
+mod second_factor;
+mod security_log;
 mod sessions;
+mod users;
 mod wire;
 
 use std::sync::Arc;

@@ -13,7 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::problem::{MEDIA_TYPE, ProblemDetails};
-use super::{BASE, api_keys, capabilities, organization_api_keys, organizations, sessions};
+use super::{
+    BASE, account, api_keys, avatar, capabilities, deletion, organization_api_keys, organizations,
+    password, second_factor, security_log, sessions, users,
+};
 use crate::description::Refusals;
 use crate::guard::Shared;
 
@@ -37,10 +40,13 @@ const REFUSALS: Refusals = Refusals {
     security(("bearer" = []), ("bearer" = [], "access_token" = [])),
     tags(
         (name = "sessions", description = "Signing in and out"),
+        (name = "account", description = "One's own account"),
+        (name = "second factor", description = "Codes of an authenticator app besides the password"),
         (name = "capabilities", description = "What may be done, and by which rules"),
         (name = "organizations", description = "To which one belongs"),
         (name = "API keys of an organization", description = "One's own, in one organization; \
             refused to requests that carry a key"),
+        (name = "users", description = "Of the admin portal"),
         (name = "API keys", description = "One's own of the admin portal; refused to requests \
             that carry a key"),
     ),
@@ -71,8 +77,29 @@ impl Modify for Credentials {
 /// Every operation of the dialect.
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
-        .routes(routes!(sessions::sign_in))
+        .routes(routes!(sessions::sign_in, sessions::list_sessions))
         .routes(routes!(sessions::sign_out))
+        .routes(routes!(sessions::end_others))
+        .routes(routes!(sessions::end_session))
+        .routes(routes!(account::account, account::change_account))
+        .routes(routes!(password::change_password))
+        .routes(routes!(
+            avatar::avatar,
+            avatar::put_avatar,
+            avatar::delete_avatar
+        ))
+        .routes(routes!(deletion::consequences, deletion::delete_account))
+        .routes(routes!(
+            second_factor::status,
+            second_factor::start,
+            second_factor::confirm
+        ))
+        .routes(routes!(second_factor::remove))
+        .routes(routes!(second_factor::replace_recovery_codes))
+        .routes(routes!(security_log::security_log))
+        .routes(routes!(users::list_users, users::create_user))
+        .routes(routes!(users::user, users::change_user, users::delete_user))
+        .routes(routes!(users::reset_password))
         .routes(routes!(capabilities::capabilities))
         .routes(routes!(organizations::list_organizations))
         .routes(routes!(

@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Signing in and out, and where else one is signed in.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::extract::{Body, InSession};
+use super::extract::{Body, Id, InSession};
+use super::page::{PageBody, PageQuery, Paging};
 use super::problem::{ProblemDetails, Refusal};
 use super::wire::{Moment, SecretText};
 use crate::client::Client;
@@ -84,4 +85,85 @@ pub(super) async fn sign_out(
 ) -> Result<StatusCode, Refusal> {
     accounts.sign_out(&caller).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A session of the caller.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SessionBody {
+    id: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Moment,
+    /// Null: not since it was made.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Moment>,
+    /// When it ends by itself.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Moment,
+    /// The program that began it, as it calls itself.
+    user_agent: String,
+    /// The network address from which it was begun.
+    address: String,
+    /// Whether it is the session of this request.
+    current: bool,
+}
+
+/// Where you are signed in, newest first.
+#[utoipa::path(
+    get, path = "/sessions", tag = "sessions", params(PageQuery),
+    responses((status = 200, description = "A part", body = PageBody<SessionBody>)),
+)]
+pub(super) async fn list_sessions(
+    State(accounts): State<Shared>,
+    InSession(caller): InSession,
+    Paging(request): Paging,
+) -> Result<Json<PageBody<SessionBody>>, Refusal> {
+    let current = caller.session_id()?;
+    let sessions = accounts.sessions(&caller, request).await?;
+    Ok(Json(PageBody::of(sessions, |session| SessionBody {
+        current: session.id == current,
+        id: session.id,
+        created_at: Moment(session.create_time),
+        last_used_at: session.last_use_time.map(Moment),
+        expires_at: Moment(session.expire_time),
+        user_agent: session.client.user_agent,
+        address: session.client.address,
+    })))
+}
+
+/// End one of your sessions, at once.
+#[utoipa::path(
+    delete, path = "/sessions/{id}", tag = "sessions",
+    params(("id" = String, Path, description = "The session's id")),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 404, description = "You have no such session", body = ProblemDetails),
+    ),
+)]
+pub(super) async fn end_session(
+    State(accounts): State<Shared>,
+    InSession(caller): InSession,
+    Id(id): Id,
+) -> Result<StatusCode, Refusal> {
+    accounts.end_session(&caller, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How many sessions were ended.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EndedSessions {
+    ended: usize,
+}
+
+/// End every session but the one of this request.
+#[utoipa::path(
+    post, path = "/sessions/end-others", tag = "sessions",
+    responses((status = 200, description = "Ended", body = EndedSessions)),
+)]
+pub(super) async fn end_others(
+    State(accounts): State<Shared>,
+    InSession(caller): InSession,
+) -> Result<Json<EndedSessions>, Refusal> {
+    let ended = accounts.end_other_sessions(&caller).await?;
+    Ok(Json(EndedSessions { ended }))
 }

@@ -6,7 +6,10 @@ use super::StoreError;
 use crate::vocabulary::{Named, PortalRole};
 
 /// How many active accounts may do everything, besides this one.
-pub(crate) fn other_super_admins(connection: &Connection, user_id: &str) -> Result<u64, StoreError> {
+pub(crate) fn other_super_admins(
+    connection: &Connection,
+    user_id: &str,
+) -> Result<u64, StoreError> {
     Ok(connection
         .prepare_cached(
             "SELECT count(*) FROM portal_roles JOIN users ON users.id = portal_roles.user_id \

@@ -253,6 +253,33 @@ pub(crate) fn count(connection: &Connection) -> Result<u64, StoreError> {
     Ok(connection.query_row("SELECT count(*) FROM users", [], |row| row.get(0))?)
 }
 
+/// The users of the admin portal in the order of their emails, each with the form of the
+/// email by which they are ordered.
+pub(crate) fn of_the_portal(connection: &Connection) -> Result<Vec<(String, User)>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, users.email_key FROM users \
+         WHERE EXISTS (SELECT 1 FROM portal_roles WHERE portal_roles.user_id = users.id) \
+         ORDER BY users.email_key"
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_map([], |row| Ok((row.get(COLUMN_COUNT)?, User::from_row(row)?)))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Writes down the name by which others know a user.
+pub(crate) fn set_display_name(
+    connection: &Connection,
+    id: &str,
+    display_name: &str,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "UPDATE users SET display_name = ?2 WHERE id = ?1",
+        [id, display_name],
+    )?;
+    Ok(())
+}
+
 /// Active users in the order of their emails.
 pub(crate) fn page(
     connection: &Connection,

@@ -6,6 +6,7 @@
     reason = "a test ends where it fails"
 )]
 
+mod aimms;
 mod api_keys;
 mod avatar;
 mod cloud;
