@@ -3,13 +3,16 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use crate::OpenError;
-use crate::accounts::{Accounts, AccountsError, IssuedSession, NewUser, Settings};
+use crate::accounts::{Accounts, AccountsError, IssuedSession, NewUser};
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::store::StoreError;
+use crate::vocabulary::{OrganizationRole, PortalRole};
 
 /// The accounts of one data folder. A server that serves the same folder, in this process or
 /// another, notices each change at its next request.
@@ -31,7 +34,16 @@ impl Administration {
 
     /// Makes an account; its id.
     pub async fn add_user(&self, new: NewUser) -> Result<String, AccountsError> {
-        self.accounts.add_user(new).await
+        self.accounts.add_user(new, Vec::new()).await
+    }
+
+    /// Makes an account that belongs to the admin portal; its id.
+    pub async fn add_portal_user(
+        &self,
+        new: NewUser,
+        roles: Vec<PortalRole>,
+    ) -> Result<String, AccountsError> {
+        self.accounts.add_user(new, roles).await
     }
 
     /// How many accounts there are.
@@ -69,9 +81,52 @@ impl Administration {
         self.accounts.unlock(email).await
     }
 
+    /// Makes a key of the AIMMS dialect, which is spoken by key alone: its value, for the only
+    /// time. It ends after so many days, and after a year at the latest.
+    pub async fn add_aimms_key(
+        &self,
+        email: &str,
+        name: &str,
+        scopes: &[String],
+        days: u16,
+    ) -> Result<Zeroizing<String>, AccountsError> {
+        self.accounts
+            .make_first_aimms_key(
+                email,
+                name,
+                scopes,
+                Duration::from_hours(24 * u64::from(days)),
+            )
+            .await
+    }
+
     /// Makes a session without a password: for an account that signs in elsewhere, and for
     /// what a cloud's browser session gives.
     pub async fn issue_session(&self, email: &str) -> Result<IssuedSession, AccountsError> {
         self.accounts.issue_session(email).await
+    }
+
+    /// Makes an organization; its id.
+    pub async fn add_organization(&self, name: &str) -> Result<String, AccountsError> {
+        self.accounts.add_organization(name).await
+    }
+
+    /// Makes an account a member of an organization, or gives a member another role.
+    pub async fn put_member(
+        &self,
+        organization_id: &str,
+        email: &str,
+        role: OrganizationRole,
+    ) -> Result<(), AccountsError> {
+        self.accounts.put_member(organization_id, email, role).await
+    }
+
+    /// Ends a membership, and the keys that were made under it.
+    pub async fn remove_member(
+        &self,
+        organization_id: &str,
+        email: &str,
+    ) -> Result<(), AccountsError> {
+        self.accounts.remove_member(organization_id, email).await
     }
 }

@@ -1,10 +1,10 @@
 //! The settings server: accounts, profiles, avatars, passwords and API keys in one `SQLite`
-//! file, spoken to in the IDMP dialect.
+//! file, spoken to in two dialects: that of IDMP, and that of our own portals.
 //!
 //! It runs as the program `keydesk-server` and inside the app ([`embedded`]). Rules live in
-//! `accounts` and are enforced there whatever a client does; a dialect (`idmp`) only
-//! translates. Nothing of the client's crates is known here: both sides speak from the public
-//! contract, so that an error in one cannot hide in the other.
+//! `accounts` and are enforced there whatever a client does; a dialect (`idmp`, `portal`)
+//! only translates. Nothing of the client's crates is known here: both sides speak from the
+//! public contract, so that an error in one cannot hide in the other.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,19 +24,29 @@
 
 mod accounts;
 mod administration;
+mod aimms;
 mod auth;
+mod client;
 mod clock;
 mod config;
 mod data_dir;
+mod description;
+mod dialects;
 pub mod embedded;
+mod guard;
+mod headers;
 mod host;
 mod idmp;
 mod limits;
+mod portal;
 mod seal;
+mod secret_text;
 mod serve;
 mod store;
+mod timestamps;
+mod vocabulary;
 
-pub use accounts::password_policy::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
+pub use accounts::password_policy::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, PasswordRule};
 pub use accounts::{
     AccountsError, AvatarProblem, CredentialPart, Field, IssuedSession, NewUser, Problem,
     SignInMethod,
@@ -44,11 +54,12 @@ pub use accounts::{
 pub use administration::Administration;
 pub use auth::password::HashingError;
 pub use clock::{Clock, UnixMillis};
-pub use config::{DEFAULT_LISTEN, DEFAULT_SESSION_LIFE, ServeOptions};
+pub use config::{DEFAULT_ACCOUNT_NAME, DEFAULT_LISTEN, DEFAULT_SESSION_LIFE, ServeOptions};
 pub use data_dir::DataDirError;
 pub use seal::SealError;
 pub use serve::{Running, StartError, start};
 pub use store::StoreError;
+pub use vocabulary::{OrganizationRole, PortalRole, UnknownName};
 
 /// Why a data folder could not be opened.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,8 @@
 //! Keys derived from the master key, and the encryption of what must be readable again.
 //!
-//! Only the secret part of an API key is stored readable (the contract lets its owner copy
-//! it again), encrypted with AES-256-GCM under a key that lies outside the database.
+//! What must be readable again (the secret part of an IDMP key, which its owner may copy
+//! again; what was made for a request that may be repeated) is encrypted with AES-256-GCM
+//! under keys that lie outside the database.
 //! Passwords and tokens are stored as hashes and do not pass here; see `auth`.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
@@ -50,8 +51,9 @@ pub(crate) struct Sealer {
 }
 
 impl Sealer {
-    pub(crate) fn new(master: &MasterKey) -> Result<Self, SealError> {
-        let key = derive(master, "api-key-value")?;
+    /// Seals for one purpose; no other opens it.
+    pub(crate) fn new(master: &MasterKey, purpose: &'static str) -> Result<Self, SealError> {
+        let key = derive(master, purpose)?;
         Ok(Self {
             key: RandomizedNonceKey::new(&AES_256_GCM, key.as_ref())?,
         })
@@ -113,7 +115,7 @@ mod tests {
     use super::*;
 
     fn sealer(byte: u8) -> Sealer {
-        Sealer::new(&Zeroizing::new([byte; 32])).unwrap()
+        Sealer::new(&Zeroizing::new([byte; 32]), "test").unwrap()
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -18,13 +18,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
-use crate::accounts::{Accounts, AccountsError, NewUser};
+use crate::accounts::{Accounts, AccountsError, FLUSH_INTERVAL, NewUser};
 use crate::administration::Administration;
+use crate::client::PeerAddress;
 use crate::config::ServeOptions;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::host::AllowedHosts;
 use crate::store::StoreError;
-use crate::{OpenError, idmp, limits};
+use crate::{OpenError, dialects, limits};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -116,9 +117,15 @@ pub async fn start(options: ServeOptions) -> Result<Running, StartError> {
         );
     }
     let hosts = AllowedHosts::new(address, &options.allowed_hosts);
-    let router = idmp::router(Arc::clone(&accounts), hosts);
+    let router = dialects::router(&accounts, hosts);
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(serve(listener, router, stopped, lock));
+    let task = tokio::spawn(serve(
+        listener,
+        router,
+        stopped,
+        Arc::clone(&accounts),
+        lock,
+    ));
     Ok(Running {
         address,
         url: format!("http://{address}"),
@@ -137,8 +144,10 @@ async fn serve(
     listener: TcpListener,
     router: Router,
     mut stopped: watch::Receiver<bool>,
+    accounts: Arc<Accounts>,
     lock: File,
 ) {
+    let counting = tokio::spawn(write_counts(Arc::clone(&accounts)));
     let room = Arc::new(Semaphore::new(limits::MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -148,8 +157,9 @@ async fn serve(
             _ = stopped.wait_for(|stop| *stop) => break,
         };
         while connections.try_join_next().is_some() {}
-        if let Some((stream, permit)) = accepted {
-            connections.spawn(converse(stream, router.clone(), stopped.clone(), permit));
+        if let Some((stream, peer, permit)) = accepted {
+            let router = router.clone().layer(Extension(PeerAddress(peer)));
+            connections.spawn(converse(stream, router, stopped.clone(), permit));
         }
     }
     drop(listener);
@@ -158,7 +168,17 @@ async fn serve(
         tracing::warn!("some requests were still under way");
         connections.shutdown().await;
     }
+    counting.abort();
+    accounts.flush_usage().await;
     drop(lock);
+}
+
+/// Writes what was counted, again and again.
+async fn write_counts(accounts: Arc<Accounts>) {
+    loop {
+        sleep(FLUSH_INTERVAL).await;
+        accounts.flush_usage().await;
+    }
 }
 
 /// Serves one connection until it ends, the server ends, or it has lasted long enough.
@@ -196,13 +216,13 @@ async fn converse(
 async fn accept(
     listener: &TcpListener,
     room: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
     let permit = Arc::clone(room).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Answers are small and awaited; failing to say so costs only time.
             let _ = stream.set_nodelay(true);
-            Some((stream, permit))
+            Some((stream, peer, permit))
         }
         Err(error) => {
             // Out of file descriptors, most likely: give the others time to end.

@@ -1,6 +1,9 @@
-//! API keys as their owner manages them. All of it needs a session: a request that carries
-//! a key may not see, make, copy, change or delete keys.
+//! API keys of the IDMP dialect as their owner manages them: whole again whenever they are
+//! asked for, with an end that can be moved. All of it needs a session: a request that
+//! carries a key may not see, make, copy, change or delete keys. Those of the portals are in
+//! `portal_keys`.
 
+use rusqlite::Transaction;
 use zeroize::Zeroizing;
 
 use super::error::{AccountsError, Field, Problem};
@@ -8,16 +11,18 @@ use super::text::{Lines, TextRule, comparable};
 use super::{Accounts, Caller, Page, PageRequest};
 use crate::auth::api_key::{NewKey, masked, whole};
 use crate::clock::UnixMillis;
-use crate::store::api_keys::{self, KeyRow, KeySecrets};
+use crate::store::api_keys::{self, KeyList, KeyRow, NewRow};
+use crate::store::security_log;
+use crate::vocabulary::{Dialect, SecurityEvent};
 
 /// The most characters of a title.
 pub(crate) const MAX_TITLE_CHARS: usize = 128;
-/// The most keys of one user. Far more than a person keeps; it bounds what one can fill.
+/// The most keys of one list. Far more than a person keeps; it bounds what one can fill.
 const MAX_KEYS: u64 = 20_000;
 /// The last moment that can be given as an end: 9999-12-31.
-const LAST_EXPIRE_TIME: UnixMillis = 253_402_300_799_999;
+pub(super) const LAST_EXPIRE_TIME: UnixMillis = 253_402_300_799_999;
 
-const TITLE: TextRule = TextRule {
+pub(super) const TITLE: TextRule = TextRule {
     field: Field::Title,
     max: MAX_TITLE_CHARS,
     required: true,
@@ -43,13 +48,23 @@ pub(crate) struct RevealedKey {
 impl From<KeyRow> for ApiKey {
     fn from(row: KeyRow) -> Self {
         Self {
-            masked: masked(&row.id, &row.secret_tail),
+            masked: masked(Dialect::Idmp, &row.id, &row.secret_tail),
             id: row.id,
             title: row.title,
             create_time: row.create_time,
             expire_time: row.expire_time,
         }
     }
+}
+
+/// The keys that the caller made under this dialect.
+fn list_of(caller: &Caller) -> Result<KeyList, AccountsError> {
+    caller.session_id()?;
+    Ok(KeyList {
+        user_id: caller.user.id.clone(),
+        dialect: Dialect::Idmp,
+        organization_id: None,
+    })
 }
 
 impl Accounts {
@@ -59,12 +74,11 @@ impl Accounts {
         caller: &Caller,
         request: PageRequest,
     ) -> Result<Page<ApiKey>, AccountsError> {
-        caller.session_id()?;
-        let user_id = caller.user.id.clone();
+        let list = list_of(caller)?;
         let (total, rows) = self
             .store
             .read(move |connection| {
-                api_keys::page(connection, &user_id, request.offset(), request.limit())
+                api_keys::page(connection, &list, request.offset(), request.limit())
             })
             .await?;
         Ok(Page {
@@ -82,40 +96,36 @@ impl Accounts {
         title: &str,
         expire_time: Option<UnixMillis>,
     ) -> Result<RevealedKey, AccountsError> {
-        caller.session_id()?;
+        let list = list_of(caller)?;
         let title = TITLE.apply(title)?;
         let now = self.now();
         check_expire_time(expire_time, now)?;
         let new = NewKey::random()?;
-        let row = KeyRow {
+        let row = NewRow {
             id: new.id.clone(),
+            title_key: comparable(&title),
             title,
+            description: String::new(),
+            scopes: Vec::new(),
+            secret_hash: new.hash(),
             secret_tail: new.tail().to_owned(),
+            sealed_value: Some(self.sealer.seal(&new.id, &new.secret)?),
             create_time: now,
             expire_time,
         };
-        let secrets = KeySecrets {
-            hash: new.hash(),
-            sealed: self.sealer.seal(&new.id, &new.secret)?,
-        };
-        let title_key = comparable(&row.title);
-        let user_id = caller.user.id.clone();
+        let client = caller.client.clone();
         let row = self
             .store
             .write(move |transaction| {
-                if api_keys::count(transaction, &user_id)? >= MAX_KEYS {
-                    return Err(AccountsError::TooManyKeys);
-                }
-                if api_keys::insert(transaction, &user_id, &title_key, &row, &secrets)? {
-                    Ok(row)
-                } else {
-                    Err(AccountsError::TitleTaken)
-                }
+                let row = add_key(transaction, &list, &row)?;
+                let event = SecurityEvent::ApiKeyCreated;
+                security_log::record(transaction, &list.user_id, now, event, &client, &row.title)?;
+                Ok::<_, AccountsError>(row)
             })
             .await?;
         Ok(RevealedKey {
             key: row.into(),
-            value: whole(&new.id, &new.secret),
+            value: whole(Dialect::Idmp, &new.id, &new.secret),
         })
     }
 
@@ -125,17 +135,16 @@ impl Accounts {
         caller: &Caller,
         id: &str,
     ) -> Result<RevealedKey, AccountsError> {
-        caller.session_id()?;
-        let user_id = caller.user.id.clone();
+        let list = list_of(caller)?;
         let key_id = id.to_owned();
         let (row, sealed) = self
             .store
-            .read(move |connection| api_keys::sealed(connection, &user_id, &key_id))
+            .read(move |connection| api_keys::sealed(connection, &list, &key_id))
             .await?
             .ok_or(AccountsError::NotFound)?;
         let secret = self.sealer.open(&row.id, &sealed)?;
         Ok(RevealedKey {
-            value: whole(&row.id, &secret),
+            value: whole(Dialect::Idmp, &row.id, &secret),
             key: row.into(),
         })
     }
@@ -147,13 +156,12 @@ impl Accounts {
         id: &str,
         expire_time: Option<UnixMillis>,
     ) -> Result<ApiKey, AccountsError> {
-        caller.session_id()?;
+        let list = list_of(caller)?;
         check_expire_time(expire_time, self.now())?;
-        let user_id = caller.user.id.clone();
         let id = id.to_owned();
         self.store
             .write(move |transaction| {
-                api_keys::set_expire_time(transaction, &user_id, &id, expire_time)?
+                api_keys::set_expire_time(transaction, &list, &id, expire_time)?
                     .map(ApiKey::from)
                     .ok_or(AccountsError::NotFound)
             })
@@ -162,19 +170,25 @@ impl Accounts {
 
     /// Deletes one of the caller's keys.
     pub(crate) async fn delete_key(&self, caller: &Caller, id: &str) -> Result<(), AccountsError> {
-        caller.session_id()?;
-        let user_id = caller.user.id.clone();
-        let id = id.to_owned();
-        self.store
-            .write(move |transaction| {
-                if api_keys::delete(transaction, &user_id, &id)? {
-                    Ok(())
-                } else {
-                    Err(AccountsError::NotFound)
-                }
-            })
-            .await
+        let (list, id) = (list_of(caller)?, id.to_owned());
+        self.end(caller, SecurityEvent::ApiKeyDeleted, move |transaction| {
+            let title = api_keys::delete(transaction, &list, &id)?;
+            title.map(Some).ok_or(AccountsError::NotFound)
+        })
+        .await
     }
+}
+
+/// Adds a key to a list that has room for it and no other of its title.
+pub(super) fn add_key(
+    transaction: &Transaction<'_>,
+    list: &KeyList,
+    key: &NewRow,
+) -> Result<KeyRow, AccountsError> {
+    if api_keys::count(transaction, list)? >= MAX_KEYS {
+        return Err(AccountsError::TooManyKeys);
+    }
+    api_keys::insert(transaction, list, key)?.ok_or(AccountsError::TitleTaken)
 }
 
 fn check_expire_time(

@@ -12,6 +12,8 @@ use super::error::{AccountsError, AvatarProblem};
 use super::{Accounts, Caller};
 use crate::auth::{hex, sha256};
 use crate::store::avatars::{self, Avatar};
+use crate::store::security_log;
+use crate::vocabulary::SecurityEvent;
 
 /// The most bytes: smaller than one megabyte of 1,000,000 bytes.
 pub(crate) const MAX_AVATAR_BYTES: usize = 999_999;
@@ -43,9 +45,34 @@ impl Accounts {
         // A decoder that panics has met a picture that is none.
         .unwrap_or(Err(AvatarProblem::Damaged))
         .map_err(AccountsError::Avatar)?;
-        let user_id = caller.user.id.clone();
+        let (user_id, client, now) = (caller.user.id.clone(), caller.client.clone(), self.now());
         self.store
-            .write(move |transaction| Ok(avatars::put(transaction, &user_id, &avatar)?))
+            .write(move |transaction| {
+                avatars::put(transaction, &user_id, &avatar)?;
+                let event = SecurityEvent::AvatarChanged;
+                Ok(security_log::record(
+                    transaction,
+                    &user_id,
+                    now,
+                    event,
+                    &client,
+                    "",
+                )?)
+            })
+            .await
+    }
+
+    /// Removes the caller's avatar; where there is none, nothing is to be done.
+    pub(crate) async fn delete_avatar(&self, caller: &Caller) -> Result<(), AccountsError> {
+        let (user_id, client, now) = (caller.user.id.clone(), caller.client.clone(), self.now());
+        self.store
+            .write(move |transaction| {
+                if avatars::delete(transaction, &user_id)? {
+                    let event = SecurityEvent::AvatarChanged;
+                    security_log::record(transaction, &user_id, now, event, &client, "")?;
+                }
+                Ok(())
+            })
             .await
     }
 

@@ -9,12 +9,18 @@ use super::Accounts;
 use super::error::{AccountsError, CredentialPart};
 use crate::auth::api_key::PresentedKey;
 use crate::auth::sha256;
+use crate::client::Client;
+use crate::store::api_keys::KeyOwner;
 use crate::store::users::User;
 use crate::store::{StoreError, api_keys, sessions};
+use crate::vocabulary::{AimmsScope, Dialect, Named, Scope};
 
 /// The credentials of a request, as its headers gave them.
-#[derive(Default)]
 pub(crate) struct Presented {
+    /// In which dialect it came: keys of the others are good for nothing there.
+    pub(crate) dialect: Dialect,
+    /// Where it came from.
+    pub(crate) client: Client,
     /// What followed `Bearer `.
     pub(crate) authorization: Option<Zeroizing<String>>,
     /// The companion token, where one was sent.
@@ -24,12 +30,22 @@ pub(crate) struct Presented {
 /// Somebody whose credentials are good at this moment.
 pub(crate) struct Caller {
     pub(crate) user: User,
+    /// Where the request comes from.
+    pub(crate) client: Client,
     kind: Kind,
 }
 
 enum Kind {
     Session { id: String },
-    ApiKey,
+    ApiKey(Key),
+}
+
+/// What is known of the key that a request carries.
+struct Key {
+    id: String,
+    /// The one organization for which it was made.
+    organization_id: Option<String>,
+    scopes: Vec<String>,
 }
 
 impl Caller {
@@ -38,7 +54,70 @@ impl Caller {
     pub(crate) fn session_id(&self) -> Result<&str, AccountsError> {
         match &self.kind {
             Kind::Session { id } => Ok(id),
-            Kind::ApiKey => Err(AccountsError::NeedsSession),
+            Kind::ApiKey(_) => Err(AccountsError::NeedsSession),
+        }
+    }
+
+    /// Whether this request may do what a key needs `scope` for. A session may; a key of an
+    /// organization may only look; a key of the admin portal needs the scope, and its owner
+    /// a role that still grants it.
+    pub(crate) fn check_scope(&self, scope: Scope) -> Result<(), AccountsError> {
+        let Kind::ApiKey(key) = &self.kind else {
+            return Ok(());
+        };
+        let is_given = if key.organization_id.is_some() {
+            scope == Scope::Read
+        } else {
+            key.scopes.iter().any(|given| given == scope.name())
+        };
+        if !is_given {
+            Err(AccountsError::ScopeInsufficient)
+        } else if key.organization_id.is_none() && !self.granted_scopes().contains(&scope) {
+            Err(AccountsError::RoleInsufficient)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether the key of this request was given this scope. A session is no key.
+    pub(crate) fn check_aimms_scope(&self, scope: AimmsScope) -> Result<(), AccountsError> {
+        match &self.kind {
+            Kind::Session { .. } => Err(AccountsError::invalid_credential(
+                CredentialPart::Authorization,
+            )),
+            Kind::ApiKey(key) if key.scopes.iter().any(|given| given == scope.name()) => Ok(()),
+            Kind::ApiKey(_) => Err(AccountsError::ScopeInsufficient),
+        }
+    }
+
+    /// Whether this request may change how its user signs in. A session may, and where people
+    /// speak by key alone, a key that was given the scope for it.
+    pub(crate) fn check_self_service(&self) -> Result<(), AccountsError> {
+        match self.check_aimms_scope(AimmsScope::Authentication) {
+            Err(_) => self.session_id().map(|_| ()),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// The scopes that the account's roles grant at this moment.
+    pub(crate) fn granted_scopes(&self) -> Vec<Scope> {
+        let roles = self.user.portal_roles.iter();
+        roles.flat_map(|role| role.scopes()).copied().collect()
+    }
+
+    /// Whether the account has a password here.
+    pub(crate) fn has_password(&self) -> Result<(), AccountsError> {
+        match self.user.password_hash {
+            Some(_) => Ok(()),
+            None => Err(AccountsError::SignsInElsewhere),
+        }
+    }
+
+    /// The one organization that this request may see; nothing means all of the user's.
+    pub(crate) fn only_organization(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Session { .. } => None,
+            Kind::ApiKey(key) => key.organization_id.as_deref(),
         }
     }
 }
@@ -49,25 +128,36 @@ impl Accounts {
         let Some(credential) = presented.authorization else {
             return Err(missing(CredentialPart::Authorization));
         };
-        let caller = if PresentedKey::is_claimed_by(&credential) {
-            self.owner_of_key(credential).await?
+        let dialect = presented.dialect;
+        let found = if PresentedKey::is_claimed_by(&credential, dialect) {
+            self.owner_of_key(credential, dialect).await?
         } else {
             self.owner_of_session(&credential).await?
         };
-        let caller =
-            caller
-                .filter(|caller| caller.user.active)
+        let (user, kind) =
+            found
+                .filter(|(user, _)| user.active)
                 .ok_or(AccountsError::invalid_credential(
                     CredentialPart::Authorization,
                 ))?;
-        if self.settings.require_access_token {
+        let caller = Caller {
+            user,
+            client: presented.client,
+            kind,
+        };
+        // The dialect that knows nothing of such a token is spoken by key alone.
+        if self.settings.require_access_token && dialect != Dialect::Aimms {
             self.check_access_token(&caller, presented.access_token)
                 .await?;
+        }
+        match &caller.kind {
+            Kind::Session { id } => self.usage.session_was_used(id, self.now()),
+            Kind::ApiKey(key) => self.usage.key_was_used(&key.id, self.now()),
         }
         Ok(caller)
     }
 
-    async fn owner_of_session(&self, token: &str) -> Result<Option<Caller>, AccountsError> {
+    async fn owner_of_session(&self, token: &str) -> Result<Option<(User, Kind)>, AccountsError> {
         let now = self.now();
         let Some(named) = self.tokens.verify(token, now) else {
             return Ok(None);
@@ -77,36 +167,46 @@ impl Accounts {
             .store
             .read(move |connection| sessions::owner(connection, &id, now))
             .await?;
-        Ok(owner
-            .filter(|user| user.id == named.user_id)
-            .map(|user| Caller {
-                user,
-                kind: Kind::Session {
-                    id: named.session_id,
-                },
-            }))
+        Ok(owner.filter(|user| user.id == named.user_id).map(|user| {
+            let id = named.session_id;
+            (user, Kind::Session { id })
+        }))
     }
 
     async fn owner_of_key(
         &self,
         credential: Zeroizing<String>,
-    ) -> Result<Option<Caller>, AccountsError> {
+        dialect: Dialect,
+    ) -> Result<Option<(User, Kind)>, AccountsError> {
         let now = self.now();
-        let owner = self
+        let found = self
             .store
             .read(move |connection| {
-                let Some(key) = PresentedKey::parse(&credential) else {
+                let Some(key) = PresentedKey::parse(&credential, dialect) else {
                     return Ok(None);
                 };
                 let found = api_keys::owner(connection, key.id)?;
-                Ok::<_, StoreError>(found.filter(|found| key.matches(&found.secret_hash)))
+                Ok::<_, StoreError>(
+                    found
+                        .filter(|found| key.matches(&found.secret_hash))
+                        .map(|found| (key.id.to_owned(), found)),
+                )
             })
             .await?;
-        Ok(owner
-            .filter(|found| found.expire_time.is_none_or(|end| end > now))
-            .map(|found| Caller {
-                user: found.owner,
-                kind: Kind::ApiKey,
+        Ok(found
+            .filter(|(_, found)| {
+                found.dialect == dialect
+                    && found.revoke_time.is_none()
+                    && found.expire_time.is_none_or(|end| end > now)
+                    && has_a_place(found)
+            })
+            .map(|(id, found)| {
+                let key = Key {
+                    id,
+                    organization_id: found.organization.map(|(id, _)| id),
+                    scopes: found.scopes,
+                };
+                (found.owner, Kind::ApiKey(key))
             }))
     }
 
@@ -127,7 +227,7 @@ impl Accounts {
             .await?;
         let belongs = session.is_some_and(|(session_id, user_id)| match &caller.kind {
             Kind::Session { id } => *id == session_id,
-            Kind::ApiKey => caller.user.id == user_id,
+            Kind::ApiKey(_) => caller.user.id == user_id,
         });
         if belongs {
             Ok(())
@@ -137,6 +237,14 @@ impl Accounts {
             ))
         }
     }
+}
+
+/// A key of the admin portal ends with its owner's last role there. Keys of an organization
+/// end with the membership by themselves: the database removes them.
+fn has_a_place(key: &KeyOwner) -> bool {
+    key.dialect != Dialect::Portal
+        || key.organization.is_some()
+        || !key.owner.portal_roles.is_empty()
 }
 
 fn missing(part: CredentialPart) -> AccountsError {

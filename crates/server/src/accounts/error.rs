@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::password_policy::PasswordRule;
 use crate::auth::NoRandomness;
 use crate::auth::password::HashingError;
 use crate::seal::SealError;
@@ -28,8 +29,24 @@ pub enum Field {
     NewPassword,
     /// The password that is to be replaced.
     OldPassword,
+    /// The password of somebody who is asked once more who they are.
+    Password,
+    /// A code of the second factor.
+    Code,
+    /// The phrase by which a person says that they mean it.
+    Phrase,
+    /// The name by which others know an account.
+    DisplayName,
+    /// What the account may do in the admin portal.
+    PortalRoles,
+    /// The name of an organization.
+    OrganizationName,
     /// An API key's title.
     Title,
+    /// What an API key is for.
+    KeyDescription,
+    /// What an API key may do.
+    Scopes,
     /// When an API key ends.
     ExpireTime,
     /// A picture.
@@ -38,6 +55,8 @@ pub enum Field {
     PageNumber,
     /// How many rows a page has.
     PageSize,
+    /// Where a list was left.
+    Cursor,
 }
 
 /// What is wrong with a field.
@@ -61,6 +80,10 @@ pub enum Problem {
     Malformed,
     /// A time that has passed.
     NotInTheFuture,
+    /// A time later than the rule allows, or no end where one is asked for.
+    TooFar,
+    /// Not among the values that there are.
+    UnknownValue,
     /// Not within the range that the field has.
     OutOfRange,
     /// A password that is among the first to be tried.
@@ -102,6 +125,9 @@ pub enum AccountsError {
         /// What is wrong.
         problem: Problem,
     },
+    /// A new password does not keep these rules of the portals.
+    #[error("the password does not keep the rules")]
+    PasswordRules(Vec<PasswordRule>),
     /// A picture cannot be taken.
     #[error("the picture is not acceptable")]
     Avatar(AvatarProblem),
@@ -116,6 +142,12 @@ pub enum AccountsError {
     /// Login name and password do not belong to an account that may sign in with them.
     #[error("login name or password is wrong")]
     SignInFailed,
+    /// The password was right, and the account asks for a code as well.
+    #[error("the account has a second factor")]
+    SecondFactorRequired,
+    /// The password was right, and the code was not.
+    #[error("the code is wrong")]
+    SecondFactorRefused,
     /// Too many failures in a row.
     #[error("too many failed sign-ins")]
     TooManyFailures {
@@ -128,6 +160,24 @@ pub enum AccountsError {
     /// API keys may not be managed, nor sessions ended, by a request that carries an API key.
     #[error("an API key may not do this")]
     NeedsSession,
+    /// The API key was not given the scope that this takes.
+    #[error("the API key lacks the scope")]
+    ScopeInsufficient,
+    /// The account's role does not allow this.
+    #[error("the role does not allow this")]
+    RoleInsufficient,
+    /// Nobody does this to themselves.
+    #[error("nobody does this to themselves")]
+    NotOnYourself,
+    /// Somebody must remain who may do everything.
+    #[error("the last super-admin stays")]
+    LastSuperAdmin,
+    /// The thing has changed since it was read.
+    #[error("it has changed since it was read")]
+    PreconditionFailed,
+    /// An Idempotency-Key came again with another request.
+    #[error("the idempotency key belongs to another request")]
+    IdempotencyKeyReused,
     /// The account signs in elsewhere and has no password here.
     #[error("this account has no password here")]
     SignsInElsewhere,
@@ -143,6 +193,12 @@ pub enum AccountsError {
     /// Another account has the same email.
     #[error("the email is taken")]
     EmailTaken,
+    /// Another organization has the same name.
+    #[error("the name is taken")]
+    OrganizationNameTaken,
+    /// An organization that has members has an owner.
+    #[error("an organization keeps its last owner")]
+    LastOwner,
     /// The user has as many keys as one may have.
     #[error("there are too many keys")]
     TooManyKeys,

@@ -1,74 +1,96 @@
 //! The rules: who may do what, and what may be stored. Every dialect calls these, so that
 //! none of them can be gone around by speaking another one.
 //!
-//! Wire names, status codes and envelopes are not known here; see `idmp`.
+//! Wire names, status codes and envelopes are not known here; see `idmp` and `portal`.
 
+mod aimms_keys;
 mod api_keys;
 mod avatars;
 mod credentials;
+mod cursors;
+mod deletion;
+mod directory;
+mod endings;
 mod error;
+mod idempotency;
+mod organizations;
 pub(crate) mod password_policy;
+mod passwords;
+mod permissions;
+mod portal_keys;
+mod portal_users;
 mod profiles;
+mod second_factor;
+mod security_log;
+mod sessions;
 mod sign_in;
 pub(crate) mod text;
+mod usage;
 mod users;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
 use crate::auth::password::Hashing;
 use crate::auth::token::TokenSigner;
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::data_dir::DataDir;
 use crate::seal::{NameMac, Sealer};
 use crate::store::Store;
 use crate::{OpenError, clock};
 
+pub(crate) use aimms_keys::{AimmsKey, NewAimmsKey};
 pub(crate) use api_keys::{ApiKey, RevealedKey};
 pub(crate) use avatars::{MAX_AVATAR_BYTES, MAX_AVATAR_SIDE};
 pub(crate) use credentials::{Caller, Presented};
+pub(crate) use cursors::{CursorRequest, Slice};
+pub(crate) use deletion::Consequences;
+pub(crate) use directory::Person;
 pub use error::{AccountsError, AvatarProblem, CredentialPart, Field, Problem};
-pub(crate) use profiles::ProfileChange;
+pub(crate) use idempotency::Repeatable;
+pub(crate) use portal_keys::{
+    DayOfCalls, KeyEnd, KeyMetrics, KeyOrder, KeyPlace, KeyStatus, NewPortalKey, PortalKey,
+};
+pub(crate) use portal_users::{NewPortalUser, PortalUser, UserChange};
+pub(crate) use profiles::{Expected, ProfileChange};
+pub(crate) use second_factor::RecoveryCodes;
 pub use sign_in::IssuedSession;
+pub(crate) use usage::FLUSH_INTERVAL;
+use usage::Usage;
 pub use users::{NewUser, SignInMethod};
 
-/// The limits that a dialect's description repeats as literals, for the test that compares.
-#[cfg(test)]
+/// The limits that a dialect tells its clients of.
 pub(crate) mod limits {
     pub(crate) use super::api_keys::MAX_TITLE_CHARS;
-    pub(crate) use super::profiles::{
-        MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_PHONE_CHARS, MAX_POSITION_CHARS,
-    };
-}
-
-/// How a server behaves, apart from where it listens.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) session_life: Duration,
-    pub(crate) require_access_token: bool,
-    pub(crate) database_limit: Option<u64>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            session_life: crate::config::DEFAULT_SESSION_LIFE,
-            require_access_token: false,
-            database_limit: None,
-        }
-    }
+    pub(crate) use super::avatars::MAX_AVATAR_BYTES;
+    pub(crate) use super::portal_keys::ORGANIZATION_KEY_DAYS;
+    pub(crate) use super::profiles::{MAX_DISPLAY_NAME_CHARS, MAX_NAME_CHARS};
+    pub(crate) use super::text::MAX_EMAIL_CHARS;
+    // Repeated as literals in descriptions, for the tests that compare.
+    #[cfg(test)]
+    pub(crate) use super::portal_keys::MAX_KEY_DESCRIPTION_CHARS;
+    #[cfg(test)]
+    pub(crate) use super::profiles::{MAX_DESCRIPTION_CHARS, MAX_PHONE_CHARS, MAX_POSITION_CHARS};
 }
 
 /// The accounts of one data folder, with all that is needed to apply the rules to them.
 pub(crate) struct Accounts {
     store: Store,
     tokens: TokenSigner,
+    /// Of the secrets of keys that are shown again.
     sealer: Sealer,
+    /// Of the secrets that authenticator apps share.
+    factors: Sealer,
+    /// Of cursors.
+    cursors: Sealer,
+    /// Of what was made for requests that may be repeated.
+    remembered: Arc<Sealer>,
     names: NameMac,
     hashing: Hashing,
+    usage: Usage,
     /// One picture is decoded at a time: each may need 128 MiB.
     decoding: Arc<Semaphore>,
     clock: Clock,
@@ -88,9 +110,13 @@ impl Accounts {
         Ok(Self {
             store,
             tokens: TokenSigner::new(&master)?,
-            sealer: Sealer::new(&master)?,
+            sealer: Sealer::new(&master, "api-key-value")?,
+            factors: Sealer::new(&master, "second-factor")?,
+            cursors: Sealer::new(&master, "cursor")?,
+            remembered: Arc::new(Sealer::new(&master, "idempotent-answer")?),
             names: NameMac::new(&master)?,
             hashing: Hashing::new()?,
+            usage: Usage::default(),
             decoding: Arc::new(Semaphore::new(1)),
             clock,
             settings,
@@ -99,6 +125,11 @@ impl Accounts {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// How this server calls itself where accounts of several servers stand side by side.
+    pub(crate) fn account_name(&self) -> &str {
+        &self.settings.account_name
     }
 
     /// Whether the database answers.

@@ -1,10 +1,12 @@
 //! Which passwords may be set. Asked only then, never at sign-in: an old password stays good.
 //!
-//! Fifteen characters at least, as NIST SP 800-63B asks of a password that is the only
-//! factor, which it is here until a second factor exists; length is the only thing that is
-//! asked for, and no kinds of characters are. Up to 1,024 are taken, and none is cut off.
-//! What crackers guess within a million tries is refused: leaked passwords, words, names,
-//! dates and keyboard walks, and the account's own email and names.
+//! Where the rules are ours: fifteen characters at least, as NIST SP 800-63B asks of a
+//! password that may be the only factor; length is the only thing that is asked for, and no
+//! kinds of characters are. What crackers guess within a million tries is refused: leaked
+//! passwords, words, names, dates and keyboard walks, and the account's own email and names.
+//!
+//! The portals have the five rules of their own documentation instead, which are checked while
+//! one types. Either way up to 1,024 characters are taken, and none is cut off.
 
 use zeroize::Zeroizing;
 
@@ -17,6 +19,55 @@ pub const PASSWORD_MIN_CHARS: usize = 15;
 /// The most characters of a password.
 pub const PASSWORD_MAX_CHARS: usize = 1024;
 
+/// The fewest characters of a new password in the portals.
+pub(crate) const PORTAL_PASSWORD_MIN_CHARS: usize = 8;
+
+/// Which rules a new password must keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PasswordPolicy {
+    /// Long, and not among the first to be guessed.
+    HardToGuess,
+    /// The five rules of the portals.
+    Portal,
+}
+
+/// A rule of the portals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordRule {
+    /// Eight characters or more.
+    MinimumLength,
+    /// A capital letter.
+    Uppercase,
+    /// A lowercase letter.
+    Lowercase,
+    /// A number.
+    Digit,
+    /// A special character: neither a letter nor a number.
+    Special,
+}
+
+impl PasswordRule {
+    /// In the order in which the portals show them.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::MinimumLength,
+        Self::Uppercase,
+        Self::Lowercase,
+        Self::Digit,
+        Self::Special,
+    ];
+
+    fn is_kept_by(self, password: &str) -> bool {
+        let mut chars = password.chars();
+        match self {
+            Self::MinimumLength => chars.count() >= PORTAL_PASSWORD_MIN_CHARS,
+            Self::Uppercase => chars.any(char::is_uppercase),
+            Self::Lowercase => chars.any(char::is_lowercase),
+            Self::Digit => chars.any(char::is_numeric),
+            Self::Special => chars.any(|c| !c.is_alphanumeric()),
+        }
+    }
+}
+
 /// Fewer guesses than this are too few.
 const MIN_GUESSES: u64 = 1_000_000;
 /// How much of a long password is looked at from each end: a password is at least as hard to
@@ -28,9 +79,13 @@ impl Accounts {
     /// `personal` are words that a guesser knows.
     pub(super) async fn check_new_password(
         &self,
+        policy: PasswordPolicy,
         password: &Zeroizing<String>,
         personal: [String; 3],
     ) -> Result<(), AccountsError> {
+        if policy == PasswordPolicy::Portal {
+            return check_rules(password);
+        }
         let turn = self.hashing.turn().await?;
         let password = password.clone();
         tokio::task::spawn_blocking(move || {
@@ -40,6 +95,25 @@ impl Accounts {
         })
         .await
         .unwrap_or(Err(AccountsError::Cryptography))
+    }
+}
+
+fn check_rules(password: &str) -> Result<(), AccountsError> {
+    if is_too_long(password) {
+        let problem = Problem::TooLong {
+            max: PASSWORD_MAX_CHARS,
+        };
+        return Err(AccountsError::invalid(Field::NewPassword, problem));
+    }
+    let password = normalised(password);
+    let broken: Vec<PasswordRule> = PasswordRule::ALL
+        .into_iter()
+        .filter(|rule| !rule.is_kept_by(&password))
+        .collect();
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(AccountsError::PasswordRules(broken))
     }
 }
 
@@ -105,6 +179,30 @@ mod tests {
             problem(&"x".repeat(1025)),
             Some(Problem::TooLong { max: 1024 })
         );
+    }
+
+    #[test]
+    fn the_portals_name_every_rule_that_is_not_kept() {
+        use PasswordRule::{Digit, Lowercase, MinimumLength, Special, Uppercase};
+        for (password, expected) in [
+            ("Aa1!aaaa", &[][..]),
+            ("Äß٣ aaaa", &[]),
+            ("", &[MinimumLength, Uppercase, Lowercase, Digit, Special]),
+            ("Aa1!aaa", &[MinimumLength]),
+            ("aa1!aaaa", &[Uppercase]),
+            ("AA1!AAAA", &[Lowercase]),
+            ("Aaa!aaaa", &[Digit]),
+            ("Aa1aaaaa", &[Special]),
+        ] {
+            let broken = match check_rules(password) {
+                Ok(()) => Vec::new(),
+                Err(AccountsError::PasswordRules(broken)) => broken,
+                Err(other) => panic!("{other:?}"),
+            };
+            assert_eq!(broken, expected, "{password:?}");
+        }
+        assert!(check_rules(&"Aa1!".repeat(256)).is_ok());
+        assert!(check_rules(&"Aa1!".repeat(257)).is_err());
     }
 
     #[test]

@@ -1,12 +1,17 @@
-//! What a person may change about themselves. The email is not among it.
+//! What a person may change about themselves. The email with which they sign in is not among
+//! it; one at which they want to be reached is.
 
 use super::error::{AccountsError, Field};
 use super::text::{self, Lines, TextRule};
 use super::{Accounts, Caller};
+use crate::store::security_log;
 use crate::store::users::{self, User};
+use crate::vocabulary::SecurityEvent;
 
 /// The most characters of a first or last name.
 pub(crate) const MAX_NAME_CHARS: usize = 128;
+/// The most characters of the name by which others know somebody: both names, and a space.
+pub(crate) const MAX_DISPLAY_NAME_CHARS: usize = 2 * MAX_NAME_CHARS + 1;
 /// The most characters of a phone number.
 pub(crate) const MAX_PHONE_CHARS: usize = 32;
 /// The most characters of a position.
@@ -22,6 +27,11 @@ pub(super) const FIRST_NAME: TextRule = TextRule {
 };
 pub(super) const LAST_NAME: TextRule = TextRule {
     field: Field::LastName,
+    ..FIRST_NAME
+};
+pub(super) const DISPLAY_NAME: TextRule = TextRule {
+    field: Field::DisplayName,
+    max: MAX_DISPLAY_NAME_CHARS,
     ..FIRST_NAME
 };
 const POSITION: TextRule = TextRule {
@@ -42,39 +52,77 @@ const DESCRIPTION: TextRule = TextRule {
 pub(crate) struct ProfileChange {
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) contact_email: Option<String>,
     pub(crate) phone: Option<String>,
     pub(crate) position: Option<String>,
     pub(crate) description: Option<String>,
 }
 
+/// Which version of an account a change is meant for.
+#[derive(Clone, Debug)]
+pub(crate) enum Expected {
+    /// Whichever there is.
+    Any,
+    /// One of these, which were seen.
+    OneOf(Vec<i64>),
+}
+
+impl Expected {
+    pub(super) fn check(&self, version: i64) -> Result<(), AccountsError> {
+        match self {
+            Self::OneOf(versions) if !versions.contains(&version) => {
+                Err(AccountsError::PreconditionFailed)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Accounts {
-    /// Changes the caller's profile; the user afterwards.
+    /// Changes the caller's profile, as far as it is still in a version that is expected; the
+    /// user afterwards.
     pub(crate) async fn change_profile(
         &self,
         caller: &Caller,
         change: ProfileChange,
+        expected: Expected,
     ) -> Result<User, AccountsError> {
         let first_name = apply(FIRST_NAME, change.first_name)?;
         let last_name = apply(LAST_NAME, change.last_name)?;
+        let display_name = apply(DISPLAY_NAME, change.display_name)?;
+        let contact_email = change
+            .contact_email
+            .map(|email| text::email(&email))
+            .transpose()?;
         let phone = change
             .phone
             .map(|phone| text::phone(&phone, MAX_PHONE_CHARS))
             .transpose()?;
         let position = apply(POSITION, change.position)?;
         let description = apply(DESCRIPTION, change.description)?;
-        let id = caller.user.id.clone();
+        let (id, client, now) = (caller.user.id.clone(), caller.client.clone(), self.now());
         self.store
             .write(move |transaction| {
                 // Read anew: another request may have changed what this one leaves alone.
-                let mut user = users::by_id(transaction, &id)?.ok_or(AccountsError::NotFound)?;
+                let before = users::by_id(transaction, &id)?.ok_or(AccountsError::NotFound)?;
+                expected.check(before.version)?;
+                let mut user = before.clone();
                 let profile = &mut user.profile;
                 set(&mut profile.first_name, first_name);
                 set(&mut profile.last_name, last_name);
                 set(&mut profile.phone, phone);
                 set(&mut profile.position, position);
                 set(&mut profile.description, description);
-                users::set_profile(transaction, &id, profile)?;
-                Ok(user)
+                set(&mut user.display_name, display_name);
+                set(&mut user.contact_email, contact_email);
+                if user.has_the_profile_of(&before) {
+                    return Ok(before);
+                }
+                users::set_profile(transaction, &user)?;
+                let event = SecurityEvent::ProfileChanged;
+                security_log::record(transaction, &id, now, event, &client, "")?;
+                users::by_id(transaction, &id)?.ok_or(AccountsError::NotFound)
             })
             .await
     }

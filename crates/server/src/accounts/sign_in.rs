@@ -1,4 +1,4 @@
-//! Signing in by password, changing the password, and ending sessions.
+//! Signing in by password and second factor, and signing out.
 //!
 //! Whether an account does not exist, is deactivated, signs in elsewhere or has another
 //! password makes no difference, neither in the answer nor in the work that is done.
@@ -7,17 +7,18 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::error::{AccountsError, Field, Problem};
+use super::error::AccountsError;
 use super::password_policy::is_too_long;
 use super::text::{MAX_EMAIL_CHARS, comparable};
 use super::{Accounts, Caller};
 use crate::auth::password::Turn;
 use crate::auth::{NoRandomness, random_hex, sha256, throttle};
+use crate::client::Client;
 use crate::clock::{UnixMillis, to_millis};
-use crate::store::login_failures;
 use crate::store::sessions::{self, Session};
 use crate::store::users::{self, LoginName, User};
-use crate::store::{Store, StoreError};
+use crate::store::{StoreError, login_failures, security_log};
+use crate::vocabulary::SecurityEvent;
 
 /// The two tokens of a new session. They are shown once and not stored.
 pub struct IssuedSession {
@@ -25,14 +26,18 @@ pub struct IssuedSession {
     pub authorization: Zeroizing<String>,
     /// The value of the `Access-token` header, for servers that ask for it.
     pub access_token: Zeroizing<String>,
+    /// When both end.
+    pub expire_time: UnixMillis,
 }
 
 impl Accounts {
-    /// Signs in with an email and a password.
+    /// Signs in with an email, a password, and a code where the account has a second factor.
     pub(crate) async fn sign_in(
         &self,
         login_name: &str,
         password: Zeroizing<String>,
+        code: Option<Zeroizing<String>>,
+        client: Client,
     ) -> Result<IssuedSession, AccountsError> {
         if self.settings.require_access_token {
             return Err(AccountsError::NoPasswordSignIn);
@@ -48,22 +53,28 @@ impl Accounts {
             .await?
             .filter(|user| user.active);
         let stored = user.as_ref().and_then(|user| user.password_hash.clone());
-        self.check_password(turn, &name.mac, &password, stored.as_deref())
+        let turn = self
+            .check_password(turn, &name.mac, &password, stored.as_deref(), Some(&client))
             .await?;
         let user = user.ok_or(AccountsError::SignInFailed)?;
+        self.check_second_factor(turn, &user, code.as_ref(), Some(&client))
+            .await?;
         // Between the look and this moment the account may have changed; then it was no sign-in.
         let unchanged = move |now: &User| now.active && now.password_hash == stored;
-        self.issue_to(user.id, unchanged, name.mac).await
+        self.issue_to(user.id, unchanged, name.mac, client).await
     }
 
     /// Compares a password, counts a failure, and answers with the wait when there is one.
-    async fn check_password(
+    /// The turn goes on for as long as the password is not all that is asked for. Where it is
+    /// a try to sign in, a failure is written down with the place from which it came.
+    pub(super) async fn check_password(
         &self,
         turn: Turn,
         mac: &[u8],
         password: &Zeroizing<String>,
         stored: Option<&str>,
-    ) -> Result<(), AccountsError> {
+        from: Option<&Client>,
+    ) -> Result<Turn, AccountsError> {
         let known = mac.to_vec();
         let failures = self
             .store
@@ -82,21 +93,48 @@ impl Accounts {
         };
         let (equal, turn) = self.hashing.matches(turn, password, stored).await?;
         if !equal {
-            count_failure(&self.store, mac.to_vec(), self.now()).await?;
+            self.count_failure(mac, from).await?;
         }
-        drop(turn);
         if equal {
-            Ok(())
+            Ok(turn)
         } else {
             Err(AccountsError::SignInFailed)
         }
+    }
+
+    /// Reads the count again within the change: two tries may be under way at once, and both
+    /// count.
+    pub(super) async fn count_failure(
+        &self,
+        mac: &[u8],
+        from: Option<&Client>,
+    ) -> Result<(), StoreError> {
+        let (mac, from, now) = (mac.to_vec(), from.cloned(), self.now());
+        self.store
+            .write(move |transaction| {
+                let failures = login_failures::get(transaction, &mac)?;
+                let after = throttle::after_failure(failures, now);
+                login_failures::put(transaction, &mac, after, now)?;
+                let Some(client) = from else {
+                    return Ok(());
+                };
+                // Looked for whether or not there is such an account: both cost the same.
+                if let Some(user_id) = users::id_by_login_name(transaction, &mac)? {
+                    let event = SecurityEvent::SignInFailed;
+                    security_log::record(transaction, &user_id, now, event, &client, "")?;
+                }
+                Ok(())
+            })
+            .await
     }
 
     /// Makes a session for an account, by right of an administrator and not of a password.
     pub(crate) async fn issue_session(&self, email: &str) -> Result<IssuedSession, AccountsError> {
         let user = self.active_user(email).await?;
         let name = self.login_name(&user.email);
-        self.issue_to(user.id, |now| now.active, name.mac).await
+        let client = Client::default();
+        self.issue_to(user.id, |now| now.active, name.mac, client)
+            .await
     }
 
     async fn issue_to(
@@ -104,6 +142,7 @@ impl Accounts {
         user_id: String,
         still_allowed: impl Fn(&User) -> bool + Send + 'static,
         mac: Vec<u8>,
+        client: Client,
     ) -> Result<IssuedSession, AccountsError> {
         let now = self.now();
         // Tokens count whole seconds; the stored end is the same as the token's.
@@ -115,6 +154,7 @@ impl Accounts {
             access_token_hash: sha256(access_token.as_bytes()),
             create_time: now,
             expire_time,
+            client,
         };
         let authorization = self
             .tokens
@@ -126,6 +166,10 @@ impl Accounts {
                     .ok_or(AccountsError::SignInFailed)?;
                 sessions::delete_expired(transaction, now)?;
                 sessions::insert(transaction, &session)?;
+                users::set_last_login_time(transaction, &session.user_id, now)?;
+                let event = SecurityEvent::SignedIn;
+                let client = &session.client;
+                security_log::record(transaction, &session.user_id, now, event, client, "")?;
                 login_failures::clear(transaction, &mac)?;
                 Ok::<_, AccountsError>(())
             })
@@ -133,94 +177,18 @@ impl Accounts {
         Ok(IssuedSession {
             authorization,
             access_token,
+            expire_time,
         })
     }
 
     /// Ends the session of the caller.
     pub(crate) async fn sign_out(&self, caller: &Caller) -> Result<(), AccountsError> {
-        let id = caller.session_id()?.to_owned();
-        self.store
-            .write(move |transaction| Ok(sessions::delete(transaction, &id)?))
-            .await
-    }
-
-    /// Changes the caller's password. Every other session of the account ends; the one that
-    /// made the change goes on. With an API key, all sessions end. Keys live on.
-    pub(crate) async fn change_password(
-        &self,
-        caller: &Caller,
-        old: Zeroizing<String>,
-        new: Zeroizing<String>,
-    ) -> Result<(), AccountsError> {
-        let user = &caller.user;
-        let Some(stored) = user.password_hash.clone() else {
-            return Err(AccountsError::SignsInElsewhere);
-        };
-        self.check_new_password(&new, personal(user)).await?;
-        let name = self.login_name(&user.email);
-        let turn = self.hashing.turn().await?;
-        match self
-            .check_password(turn, &name.mac, &old, Some(&stored))
-            .await
-        {
-            Err(AccountsError::SignInFailed) => {
-                return Err(AccountsError::invalid(Field::OldPassword, Problem::Wrong));
-            }
-            other => other?,
-        }
-        let keep = caller.session_id().ok().map(str::to_owned);
-        self.put_password(user.id.clone(), Some(stored), &new, keep)
-            .await
-    }
-
-    /// Sets a password by right of an administrator: all sessions of the account end, and
-    /// its failures are forgotten.
-    pub(crate) async fn set_password(
-        &self,
-        email: &str,
-        new: Zeroizing<String>,
-    ) -> Result<(), AccountsError> {
-        let user = self.user_by_email(email).await?;
-        if user.password_hash.is_none() {
-            return Err(AccountsError::SignsInElsewhere);
-        }
-        self.check_new_password(&new, personal(&user)).await?;
-        self.put_password(user.id, None, &new, None).await
-    }
-
-    async fn put_password(
-        &self,
-        user_id: String,
-        expected: Option<String>,
-        new: &Zeroizing<String>,
-        keep: Option<String>,
-    ) -> Result<(), AccountsError> {
-        let turn = self.hashing.turn().await?;
-        let hash = self.hashing.hash(turn, new).await?;
-        let macs = self.mac_of_user(&user_id).await?;
-        self.store
-            .write(move |transaction| {
-                let user = users::by_id(transaction, &user_id)?.ok_or(AccountsError::NotFound)?;
-                if expected.is_some() && user.password_hash != expected {
-                    // Somebody else was faster: what was given as the old one no longer is.
-                    return Err(AccountsError::invalid(Field::OldPassword, Problem::Wrong));
-                }
-                users::set_password_hash(transaction, &user_id, &hash)?;
-                sessions::delete_of_user(transaction, &user_id, keep.as_deref())?;
-                login_failures::clear(transaction, &macs)?;
-                Ok(())
-            })
-            .await
-    }
-
-    async fn mac_of_user(&self, user_id: &str) -> Result<Vec<u8>, AccountsError> {
-        let id = user_id.to_owned();
-        let user = self
-            .store
-            .read(move |connection| users::by_id(connection, &id))
-            .await?
-            .ok_or(AccountsError::NotFound)?;
-        Ok(self.login_name(&user.email).mac)
+        let (user_id, id) = (caller.user.id.clone(), caller.session_id()?.to_owned());
+        self.end(caller, SecurityEvent::SignedOut, move |transaction| {
+            sessions::delete(transaction, &user_id, &id)?;
+            Ok(Some(String::new()))
+        })
+        .await
     }
 
     /// Forgets the failures of an account, so that it may be tried again.
@@ -240,24 +208,6 @@ impl Accounts {
         let mac = self.names.of(&email_key);
         LoginName { email_key, mac }
     }
-}
-
-/// Reads the count again within the change: two tries may be under way at once, and both
-/// count.
-async fn count_failure(store: &Store, mac: Vec<u8>, now: UnixMillis) -> Result<(), StoreError> {
-    store
-        .write(move |transaction| {
-            let failures = login_failures::get(transaction, &mac)?;
-            let after = throttle::after_failure(failures, now);
-            login_failures::put(transaction, &mac, after, now)
-        })
-        .await
-}
-
-/// What a guesser knows of an account.
-fn personal(user: &User) -> [String; 3] {
-    let profile = &user.profile;
-    [&user.email, &profile.first_name, &profile.last_name].map(Clone::clone)
 }
 
 fn random_token() -> Result<Zeroizing<String>, NoRandomness> {

@@ -4,12 +4,14 @@
 use zeroize::Zeroizing;
 
 use super::error::{AccountsError, Field};
+use super::password_policy::PasswordPolicy;
 use super::profiles::{FIRST_NAME, LAST_NAME};
 use super::text::{self, Lines, TextRule};
 use super::{Accounts, Page, PageRequest};
 use crate::auth::random_hex;
 use crate::store::users::{self, Profile, User};
 use crate::store::{StoreError, sessions};
+use crate::vocabulary::PortalRole;
 
 const ROLE: TextRule = TextRule {
     field: Field::Role,
@@ -59,8 +61,12 @@ impl NewUser {
 }
 
 impl Accounts {
-    /// Makes an account; its id.
-    pub(crate) async fn add_user(&self, new: NewUser) -> Result<String, AccountsError> {
+    /// Makes an account, with what it may do in the admin portal; its id.
+    pub(crate) async fn add_user(
+        &self,
+        new: NewUser,
+        portal_roles: Vec<PortalRole>,
+    ) -> Result<String, AccountsError> {
         let email = text::email(&new.email)?;
         let profile = Profile {
             first_name: FIRST_NAME.apply(&new.first_name)?,
@@ -74,8 +80,12 @@ impl Accounts {
             SignInMethod::Elsewhere => None,
             SignInMethod::Password(password) => {
                 let personal = [&email, &profile.first_name, &profile.last_name];
-                self.check_new_password(&password, personal.map(Clone::clone))
-                    .await?;
+                self.check_new_password(
+                    PasswordPolicy::HardToGuess,
+                    &password,
+                    personal.map(Clone::clone),
+                )
+                .await?;
                 let turn = self.hashing.turn().await?;
                 Some(self.hashing.hash(turn, &password).await?)
             }
@@ -89,6 +99,11 @@ impl Accounts {
             password_hash,
             active: true,
             create_time: self.now(),
+            display_name: String::new(),
+            contact_email: String::new(),
+            last_login_time: None,
+            version: 1,
+            portal_roles,
         };
         let id = user.id.clone();
         self.store

@@ -1,4 +1,5 @@
-//! API keys: `api_<key_id>.<secret>`, as the IDMP documentation shows them.
+//! API keys: `api_<key_id>.<secret>`, as the IDMP documentation shows them, and in the same
+//! form with another beginning for the other dialects.
 //!
 //! The id is looked up, the secret is compared with its stored hash in constant time. The id
 //! is 80 random bits in hexadecimal digits, the secret 256 in URL-safe base64.
@@ -9,8 +10,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::{NoRandomness, random_hex, sha256};
+use crate::vocabulary::Dialect;
 
-const PREFIX: &str = "api_";
+/// How the keys of a dialect begin.
+const fn prefix(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Idmp => "api_",
+        Dialect::Aimms => "aimms_",
+        Dialect::Portal => "portal_",
+    }
+}
+
 const SECRET_BYTES: usize = 32;
 const TAIL_CHARS: usize = 4;
 
@@ -50,13 +60,13 @@ pub(crate) struct PresentedKey<'a> {
 
 impl<'a> PresentedKey<'a> {
     /// Whether a credential claims to be an API key rather than a session token.
-    pub(crate) fn is_claimed_by(credential: &str) -> bool {
-        credential.starts_with(PREFIX)
+    pub(crate) fn is_claimed_by(credential: &str, dialect: Dialect) -> bool {
+        credential.starts_with(prefix(dialect))
     }
 
-    /// Takes a credential apart; nothing where it cannot be a key.
-    pub(crate) fn parse(credential: &'a str) -> Option<Self> {
-        let (id, secret) = credential.strip_prefix(PREFIX)?.split_once('.')?;
+    /// Takes a credential apart; nothing where it cannot be a key of this dialect.
+    pub(crate) fn parse(credential: &'a str, dialect: Dialect) -> Option<Self> {
+        let (id, secret) = credential.strip_prefix(prefix(dialect))?.split_once('.')?;
         let id_is_well_formed = id.len() == 20 && id.bytes().all(|b| b.is_ascii_hexdigit());
         (id_is_well_formed && secret.len() <= 128).then_some(Self { id, secret })
     }
@@ -68,28 +78,48 @@ impl<'a> PresentedKey<'a> {
 }
 
 /// The whole key, as its owner copies it.
-pub(crate) fn whole(id: &str, secret: &str) -> Zeroizing<String> {
-    Zeroizing::new(format!("{PREFIX}{id}.{secret}"))
+pub(crate) fn whole(dialect: Dialect, id: &str, secret: &str) -> Zeroizing<String> {
+    Zeroizing::new(format!("{}{id}.{secret}", prefix(dialect)))
+}
+
+/// How a key begins, up to its secret.
+pub(crate) fn public_part(dialect: Dialect, id: &str) -> String {
+    format!("{}{id}.", prefix(dialect))
 }
 
 /// The key as lists show it. The number of stars is always the same.
-pub(crate) fn masked(id: &str, tail: &str) -> String {
-    format!("{PREFIX}{id}.********{tail}")
+pub(crate) fn masked(dialect: Dialect, id: &str, tail: &str) -> String {
+    format!("{}********{tail}", public_part(dialect, id))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::Named;
 
     #[test]
     fn a_new_key_is_recognised_and_no_other_is() {
         let key = NewKey::random().unwrap();
-        let value = whole(&key.id, &key.secret);
-        let presented = PresentedKey::parse(&value).unwrap();
+        let value = whole(Dialect::Idmp, &key.id, &key.secret);
+        let presented = PresentedKey::parse(&value, Dialect::Idmp).unwrap();
         assert_eq!(presented.id, key.id);
         assert!(presented.matches(&key.hash()));
         assert!(!presented.matches(&NewKey::random().unwrap().hash()));
         assert!(!presented.matches(b""));
+    }
+
+    #[test]
+    fn a_key_of_one_dialect_is_none_of_another() {
+        let key = NewKey::random().unwrap();
+        for dialect in Dialect::ALL {
+            let value = whole(*dialect, &key.id, &key.secret);
+            for other in Dialect::ALL {
+                assert_eq!(
+                    PresentedKey::parse(&value, *other).is_some(),
+                    dialect == other
+                );
+            }
+        }
     }
 
     #[test]
@@ -115,14 +145,17 @@ mod tests {
             &format!("api_{}g.secret", &id[1..]),
             &format!("api_{id}.{}", "x".repeat(129)),
         ] {
-            assert!(PresentedKey::parse(credential).is_none(), "{credential:?}");
+            assert!(
+                PresentedKey::parse(credential, Dialect::Idmp).is_none(),
+                "{credential:?}"
+            );
         }
     }
 
     #[test]
     fn a_mask_holds_four_characters_of_the_secret() {
         let key = NewKey::random().unwrap();
-        let masked = masked(&key.id, key.tail());
+        let masked = masked(Dialect::Idmp, &key.id, key.tail());
         assert!(masked.ends_with(key.tail()));
         assert!(!masked.contains(&key.secret[..8]));
         assert_eq!(masked.matches('*').count(), 8);

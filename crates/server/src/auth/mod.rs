@@ -4,6 +4,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod password;
+pub(crate) mod second_factor;
 pub(crate) mod throttle;
 pub(crate) mod token;
 

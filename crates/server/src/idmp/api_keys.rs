@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::Shared;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, InSession, KeyId, PageQuery, Paging};
 use super::wire::{Done, Envelope, PageBody, SecretText, done, enveloped};
 use crate::accounts::{ApiKey, RevealedKey};
 use crate::clock::UnixMillis;
+use crate::guard::Shared;
 
 /// An API key.
 #[derive(Serialize, ToSchema)]

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use utoipa::ToSchema;
 
-use super::Shared;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{SignedIn, body_refused};
 use super::wire::{Done, done};
+use crate::guard::Shared;
 
 const FIELD: &str = "file";
 

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::accounts::{
     AccountsError, AvatarProblem, CredentialPart, Field, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem,
 };
+use crate::guard::Interruption;
 use crate::store::StoreError;
 
 /// The body of every refusal.
@@ -97,6 +98,37 @@ impl IntoResponse for ApiError {
     }
 }
 
+impl From<Interruption> for ApiError {
+    fn from(interruption: Interruption) -> Self {
+        match interruption {
+            Interruption::HostMalformed => Self::new(
+                StatusCode::BAD_REQUEST,
+                "The request must name exactly one host.",
+            ),
+            Interruption::NotThisServer => Self::new(
+                StatusCode::MISDIRECTED_REQUEST,
+                "This server is not known by that name.",
+            ),
+            Interruption::ForeignOrigin => Self::new(
+                StatusCode::FORBIDDEN,
+                "Web pages of other servers may not use this one.",
+            ),
+            Interruption::TooSlow => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "The request took too long and was given up.",
+            ),
+            Interruption::NoSuchRoute => {
+                Self::new(StatusCode::NOT_FOUND, "There is nothing at this path.")
+            }
+            Interruption::NoSuchMethod => Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This path does not know that method.",
+            ),
+            Interruption::Panicked => Self::internal(),
+        }
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match &error {
@@ -126,12 +158,28 @@ impl From<AccountsError> for ApiError {
             AccountsError::Invalid { field, problem } => {
                 Self::new(StatusCode::BAD_REQUEST, describe(problem)).field(name(field))
             }
+            // Never in this dialect, which has other rules.
+            AccountsError::PasswordRules(_) => Self::new(
+                StatusCode::BAD_REQUEST,
+                "The password does not keep the rules.",
+            )
+            .field(name(Field::NewPassword)),
             AccountsError::Avatar(problem) => avatar(problem).field(name(Field::Avatar)),
             AccountsError::Credential { part, missing } => credential(part, missing),
             AccountsError::SignInFailed => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "The login name or the password is wrong.",
             ),
+            AccountsError::SecondFactorRequired => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "This account has a second factor: send its code as well.",
+            )
+            .field(name(Field::Code)),
+            AccountsError::SecondFactorRefused => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "The code is wrong, or it was used before.",
+            )
+            .field(name(Field::Code)),
             AccountsError::TooManyFailures { retry_after } => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many failed tries in a row: wait before the next one.",
@@ -145,6 +193,16 @@ impl From<AccountsError> for ApiError {
             AccountsError::NeedsSession => Self::new(
                 StatusCode::FORBIDDEN,
                 "A request that carries an API key may not do this: sign in instead.",
+            ),
+            AccountsError::ScopeInsufficient
+            | AccountsError::RoleInsufficient
+            | AccountsError::NotOnYourself => Self::new(
+                StatusCode::FORBIDDEN,
+                "This account or its key may not do this.",
+            ),
+            AccountsError::PreconditionFailed => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                "This was changed meanwhile: read it again.",
             ),
             AccountsError::SignsInElsewhere => Self::new(
                 StatusCode::FORBIDDEN,
@@ -166,6 +224,13 @@ impl From<AccountsError> for ApiError {
                 "Another account has this email already.",
             )
             .field(name(Field::Email)),
+            AccountsError::OrganizationNameTaken
+            | AccountsError::LastOwner
+            | AccountsError::LastSuperAdmin
+            | AccountsError::IdempotencyKeyReused => Self::new(
+                StatusCode::CONFLICT,
+                "This does not go together with what is there.",
+            ),
             AccountsError::TooManyKeys => Self::new(
                 StatusCode::CONFLICT,
                 "There are too many keys: delete some first.",
@@ -237,6 +302,8 @@ fn describe(problem: Problem) -> String {
         }
         Problem::Malformed => "This is not of the right form.".to_owned(),
         Problem::NotInTheFuture => "This must be later than now.".to_owned(),
+        Problem::TooFar => "This is later than it may be.".to_owned(),
+        Problem::UnknownValue => "There is no such value.".to_owned(),
         Problem::OutOfRange => "This is out of range.".to_owned(),
         Problem::TooCommon => "This password is too easily guessed.".to_owned(),
         Problem::Wrong => "This is not the current password.".to_owned(),
@@ -255,10 +322,19 @@ fn name(field: Field) -> &'static str {
         Field::Role => "role",
         Field::NewPassword => "new_password",
         Field::OldPassword => "old_password",
+        Field::Password => "password",
+        Field::Code => "code",
+        Field::Phrase => "phrase",
+        Field::DisplayName => "display_name",
+        Field::PortalRoles => "roles",
+        Field::OrganizationName => "organization",
         Field::Title => "title",
+        Field::KeyDescription => "key_description",
+        Field::Scopes => "scopes",
         Field::ExpireTime => "expire_time",
         Field::Avatar => "file",
         Field::PageNumber => "current",
         Field::PageSize => "size",
+        Field::Cursor => "cursor",
     }
 }

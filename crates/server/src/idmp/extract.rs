@@ -4,17 +4,18 @@
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::header::AUTHORIZATION;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
-use zeroize::Zeroizing;
 
-use super::Shared;
 use super::error::ApiError;
-use crate::accounts::{AccountsError, Caller, PageRequest, Presented};
+use crate::accounts::{AccountsError, Caller, PageRequest};
+use crate::client::Client;
+use crate::guard::Shared;
+use crate::headers::presented;
+use crate::vocabulary::Dialect;
 
 /// Somebody whose credentials are good. It stands before the body in every handler, so that
 /// nobody learns from a refusal what an operation expects.
@@ -24,36 +25,11 @@ impl FromRequestParts<Shared> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, ApiError> {
-        let caller = state.authenticate(presented(&parts.headers)).await?;
+        let caller = state
+            .authenticate(presented(&parts.headers, Dialect::Idmp, Client::of(parts)))
+            .await?;
         Ok(Self(caller))
     }
-}
-
-fn presented(headers: &HeaderMap) -> Presented {
-    Presented {
-        authorization: only(headers, AUTHORIZATION.as_str()).map(bearer),
-        access_token: only(headers, "access-token")
-            .map(|value| Zeroizing::new(value.trim().to_owned())),
-    }
-}
-
-/// What follows `Bearer `; of another scheme the whole value, which no credential equals.
-fn bearer(value: &str) -> Zeroizing<String> {
-    let credential = match value.split_once(' ') {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim(),
-        _ => "",
-    };
-    Zeroizing::new(credential.to_owned())
-}
-
-/// A header that is there once. Twice is as good as wrong: nobody can tell which is meant.
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    let first = values.next()?;
-    if values.next().is_some() {
-        return Some("");
-    }
-    Some(first.to_str().unwrap_or_default())
 }
 
 /// Somebody who signed in, and does not come with an API key. The rules check it again;
@@ -186,37 +162,6 @@ impl FromRequestParts<Shared> for Paging {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.append(*name, value.parse().unwrap());
-        }
-        headers
-    }
-
-    #[test]
-    fn the_scheme_is_bearer_in_any_case() {
-        for value in ["Bearer token", "bearer token", "BEARER  token "] {
-            assert_eq!(*bearer(value), "token", "{value:?}");
-        }
-        for value in ["token", "Basic token", "Bearer", ""] {
-            assert_eq!(*bearer(value), "", "{value:?}");
-        }
-    }
-
-    #[test]
-    fn a_header_sent_twice_counts_as_wrong_not_as_missing() {
-        let twice = headers(&[("authorization", "Bearer a"), ("authorization", "Bearer b")]);
-        assert_eq!(
-            presented(&twice)
-                .authorization
-                .as_deref()
-                .map(String::as_str),
-            Some("")
-        );
-        assert!(presented(&headers(&[])).authorization.is_none());
-    }
 
     #[test]
     fn a_field_is_named_by_key_and_never_by_value() {

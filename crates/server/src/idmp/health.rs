@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Shared;
+use crate::guard::Shared;
 
 /// Up or down.
 #[derive(Clone, Copy, Serialize, ToSchema)]

@@ -10,7 +10,6 @@ mod api_keys;
 mod avatar;
 mod error;
 mod extract;
-mod guard;
 mod health;
 mod openapi;
 mod password;
@@ -21,32 +20,13 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
-use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::accounts::Accounts;
+use crate::guard::{Shared, guarded};
 use crate::host::AllowedHosts;
-use crate::limits;
-
-/// What every handler has at hand.
-pub(crate) type Shared = Arc<Accounts>;
 
 /// All routes, behind the checks that every request passes.
-pub(crate) fn router(accounts: Shared, hosts: AllowedHosts) -> Router {
+pub(crate) fn router(accounts: &Shared, hosts: &Arc<AllowedHosts>) -> Router {
     let (routes, document) = openapi::routes().split_for_parts();
-    routes
-        .merge(openapi::document_route(document))
-        .fallback(guard::no_such_route)
-        .method_not_allowed_fallback(guard::no_such_method)
-        .layer(DefaultBodyLimit::max(limits::MAX_BODY_BYTES))
-        .layer(CatchPanicLayer::custom(guard::panicked))
-        .layer(from_fn(guard::in_time))
-        .layer(from_fn_with_state(Arc::new(hosts), guard::for_this_server))
-        .layer(from_fn_with_state(
-            Arc::clone(&accounts),
-            guard::with_headers,
-        ))
-        .layer(from_fn(guard::logged))
-        .with_state(accounts)
+    let routes = routes.merge(openapi::document_route(document));
+    guarded::<error::ApiError>(routes, accounts, hosts)
 }

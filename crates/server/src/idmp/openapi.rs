@@ -16,7 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
-use super::{Shared, api_keys, avatar, health, password, profile, sign_in};
+use super::{api_keys, avatar, health, password, profile, sign_in};
+use crate::guard::Shared;
 
 /// Where IDMP, being a Quarkus application, has its own.
 const PATH: &str = "/q/openapi";

@@ -5,10 +5,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Shared;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, SignedIn};
 use super::wire::{Done, SecretText, done};
+use crate::accounts::password_policy::PasswordPolicy;
+use crate::guard::Shared;
 
 /// The password that is to be replaced, and the new one.
 #[derive(Deserialize, ToSchema)]
@@ -48,7 +49,12 @@ pub(super) async fn change_password(
     Body(request): Body<PasswordRequest>,
 ) -> Result<Json<Done>, ApiError> {
     accounts
-        .change_password(&caller, request.old_password.0, request.new_password.0)
+        .change_password(
+            &caller,
+            request.old_password.0,
+            request.new_password.0,
+            PasswordPolicy::HardToGuess,
+        )
         .await?;
     Ok(done())
 }

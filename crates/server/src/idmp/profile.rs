@@ -5,11 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Shared;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, PageQuery, Paging, SignedIn};
 use super::wire::{DirectoryEntry, Envelope, PageBody, UserBody, enveloped};
-use crate::accounts::ProfileChange;
+use crate::accounts::{Expected, ProfileChange};
+use crate::guard::Shared;
 
 /// The signed-in user, bare.
 #[utoipa::path(
@@ -66,8 +66,11 @@ pub(super) async fn update_user(
         phone: request.phone,
         position: request.position,
         description: request.description,
+        ..ProfileChange::default()
     };
-    let user = accounts.change_profile(&caller, change).await?;
+    let user = accounts
+        .change_profile(&caller, change, Expected::Any)
+        .await?;
     Ok(enveloped(user.into()))
 }
 

@@ -5,10 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Shared;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, SignedIn};
 use super::wire::{Done, SecretText, done};
+use crate::client::Client;
+use crate::guard::Shared;
 
 /// Who wants to sign in.
 #[derive(Deserialize, ToSchema)]
@@ -19,6 +20,11 @@ pub(super) struct LoginRequest {
     /// The password.
     #[schema(value_type = String, format = Password)]
     password: SecretText,
+    /// A code of the second factor, or a recovery code, where the account has one. IDMP itself
+    /// has no such entry; without it, such an account is refused with the field `code`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    code: Option<SecretText>,
 }
 
 /// A new session.
@@ -38,7 +44,8 @@ pub(super) struct LoginResponse {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A session", body = LoginResponse),
-        (status = 401, description = "Login name or password is wrong", body = ErrorBody),
+        (status = 401, description = "Login name or password is wrong; or the code is, where \
+            `code` is named", body = ErrorBody),
         (status = 403, description = "This server does not sign in by password", body = ErrorBody),
         (status = 429, description = "Too many failures in a row", body = ErrorBody,
             headers(("Retry-After" = u32, description = "Seconds"))),
@@ -46,10 +53,16 @@ pub(super) struct LoginResponse {
 )]
 pub(super) async fn login(
     State(accounts): State<Shared>,
+    client: Client,
     Body(request): Body<LoginRequest>,
 ) -> Result<Json<LoginResponse>, ApiError> {
     let session = accounts
-        .sign_in(&request.login_name, request.password.0)
+        .sign_in(
+            &request.login_name,
+            request.password.0,
+            request.code.map(|code| code.0),
+            client,
+        )
         .await?;
     Ok(Json(LoginResponse {
         token: SecretText(session.authorization),

@@ -1,9 +1,10 @@
 //! What goes over the wire in more than one operation.
 
 use axum::Json;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Serialize;
 use utoipa::ToSchema;
-use zeroize::Zeroizing;
+
+pub(super) use crate::secret_text::SecretText;
 
 use crate::accounts::Page;
 use crate::clock::UnixMillis;
@@ -48,21 +49,6 @@ pub(super) fn done() -> Json<Done> {
         code: 0,
         message: "success",
     })
-}
-
-/// A password or token on its way in or out: wiped after use, and never printed.
-pub(super) struct SecretText(pub(super) Zeroizing<String>);
-
-impl<'de> Deserialize<'de> for SecretText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
-    }
-}
-
-impl Serialize for SecretText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
 }
 
 /// A part of a list.

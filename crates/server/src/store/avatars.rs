@@ -37,3 +37,9 @@ pub(crate) fn get(connection: &Connection, user_id: &str) -> Result<Option<Avata
         })
         .optional()?)
 }
+
+/// Removes the avatar of a user; `false` where there is none.
+pub(crate) fn delete(connection: &Connection, user_id: &str) -> Result<bool, StoreError> {
+    let removed = connection.execute("DELETE FROM avatars WHERE user_id = ?1", [user_id])?;
+    Ok(removed > 0)
+}

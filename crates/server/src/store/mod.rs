@@ -6,21 +6,33 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod avatars;
+pub(crate) mod idempotency;
 pub(crate) mod login_failures;
+pub(crate) mod organizations;
+pub(crate) mod portal_roles;
+pub(crate) mod second_factors;
+pub(crate) mod security_log;
 pub(crate) mod sessions;
+pub(crate) mod usage;
 pub(crate) mod users;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::types::Type;
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
+
+use crate::vocabulary::Named;
 
 /// How long one process waits for another that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("schema_1.sql")),
+    M::up(include_str!("schema_2.sql")),
+];
 
 /// Why the database could not do its part.
 #[derive(Debug, thiserror::Error)]
@@ -156,6 +168,18 @@ pub(crate) fn breaks_uniqueness(error: &rusqlite::Error) -> bool {
     )
 }
 
+/// The member of a closed list whose name stands in this column.
+fn named<T: Named>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let name: String = row.get(column)?;
+    T::named(&name).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            Type::Text,
+            format!("a release that does not know {name:?} reads it").into(),
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +187,66 @@ mod tests {
     #[test]
     fn the_migrations_are_sound() {
         assert!(Migrations::from_slice(MIGRATIONS).validate().is_ok());
+    }
+
+    const USER: &str = "INSERT INTO users (id, email, email_key, login_name_mac, first_name, \
+        last_name, role, create_time) VALUES ('ada', 'a', 'a', x'00', 'A', 'L', 'user', 0)";
+
+    #[test]
+    fn keys_of_the_first_schema_become_those_of_their_dialect() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .pragma_update(None, "foreign_keys", true)
+            .unwrap();
+        let migrations = Migrations::from_slice(MIGRATIONS);
+        migrations.to_version(&mut connection, 1).unwrap();
+        connection.execute_batch(USER).unwrap();
+        let key = "INSERT INTO api_keys (number, id, user_id, title, title_key, secret_hash, \
+            secret_tail, sealed_value, create_time) \
+            VALUES (7, 'one', 'ada', 'CI', 'ci', x'01', 'tail', x'02', 5)";
+        connection.execute_batch(key).unwrap();
+        migrations.to_latest(&mut connection).unwrap();
+        let found: (i64, String, bool, Vec<u8>) = connection
+            .query_row(
+                "SELECT number, dialect, organization_id IS NULL, sealed_value \
+                 FROM api_keys WHERE id = 'one'",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            )
+            .unwrap();
+        assert_eq!(found, (7, "idmp".to_owned(), true, vec![2]));
+        let violations = connection
+            .prepare("PRAGMA foreign_key_check")
+            .unwrap()
+            .exists([])
+            .unwrap();
+        assert!(!violations);
+    }
+
+    #[test]
+    fn what_others_see_of_a_user_makes_a_new_version() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let migrations = Migrations::from_slice(MIGRATIONS);
+        migrations.to_latest(&mut connection).unwrap();
+        connection.execute_batch(USER).unwrap();
+        let version = || -> i64 {
+            connection
+                .query_row("SELECT version FROM users", [], |row| row.get(0))
+                .unwrap()
+        };
+        let mut known = version();
+        for (change, is_seen) in [
+            ("UPDATE users SET display_name = 'Ada'", true),
+            ("UPDATE users SET active = 0", true),
+            ("INSERT INTO portal_roles VALUES ('ada', 'admin')", true),
+            ("DELETE FROM portal_roles", true),
+            ("UPDATE users SET last_login_time = 1", false),
+            ("UPDATE users SET password_hash = 'x'", false),
+        ] {
+            connection.execute_batch(change).unwrap();
+            assert_eq!(version() > known, is_seen, "{change}");
+            known = version();
+        }
     }
 
     #[test]

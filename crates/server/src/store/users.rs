@@ -2,12 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
-use super::{StoreError, breaks_uniqueness};
+use super::{StoreError, breaks_uniqueness, portal_roles};
 use crate::clock::UnixMillis;
+use crate::vocabulary::{Named, PortalRole};
 
 const COLUMNS: &str = "users.id, users.email, users.first_name, users.last_name, users.phone, \
      users.position, users.description, users.role, users.password_hash, users.active, \
-     users.create_time";
+     users.create_time, users.display_name, users.contact_email, users.last_login_time, \
+     users.version, (SELECT group_concat(portal_roles.role, ' ') FROM portal_roles \
+         WHERE portal_roles.user_id = users.id)";
 
 /// A user as stored.
 #[derive(Clone)]
@@ -20,6 +23,15 @@ pub(crate) struct User {
     pub(crate) password_hash: Option<String>,
     pub(crate) active: bool,
     pub(crate) create_time: UnixMillis,
+    /// Empty: first and last name.
+    pub(crate) display_name: String,
+    /// Where the person wants to be reached. Empty: where they sign in.
+    pub(crate) contact_email: String,
+    pub(crate) last_login_time: Option<UnixMillis>,
+    /// Rises with every change that others can see.
+    pub(crate) version: i64,
+    /// In the order of [`PortalRole`]; none: the account belongs to no admin portal.
+    pub(crate) portal_roles: Vec<PortalRole>,
 }
 
 /// What a person may change about themselves.
@@ -39,6 +51,32 @@ pub(crate) struct LoginName {
 }
 
 impl User {
+    /// The name by which others know this person.
+    pub(crate) fn full_name(&self) -> String {
+        if self.display_name.is_empty() {
+            let names = [&self.profile.first_name, &self.profile.last_name];
+            names.map(String::as_str).join(" ")
+        } else {
+            self.display_name.clone()
+        }
+    }
+
+    /// Where this person wants to be reached.
+    pub(crate) fn reached_at(&self) -> &str {
+        if self.contact_email.is_empty() {
+            &self.email
+        } else {
+            &self.contact_email
+        }
+    }
+
+    /// Whether a person who wrote down the one would change nothing by the other.
+    pub(crate) fn has_the_profile_of(&self, other: &Self) -> bool {
+        self.profile == other.profile
+            && self.display_name == other.display_name
+            && self.contact_email == other.contact_email
+    }
+
     /// Reads the columns of [`COLUMNS`], in whatever query they stand first.
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -55,18 +93,32 @@ impl User {
             password_hash: row.get(8)?,
             active: row.get(9)?,
             create_time: row.get(10)?,
+            display_name: row.get(11)?,
+            contact_email: row.get(12)?,
+            last_login_time: row.get(13)?,
+            version: row.get(14)?,
+            portal_roles: {
+                let roles: Option<String> = row.get(15)?;
+                let is_given =
+                    |role: &PortalRole| roles.iter().any(|roles| has_word(roles, role.name()));
+                PortalRole::ALL.iter().copied().filter(is_given).collect()
+            },
         })
     }
 }
 
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(' ').any(|each| each == word)
+}
+
 /// How many columns [`User::from_row`] takes.
-pub(super) const COLUMN_COUNT: usize = 11;
+pub(super) const COLUMN_COUNT: usize = 16;
 
 pub(super) fn columns() -> &'static str {
     COLUMNS
 }
 
-/// Adds a user; `false` when the email is taken.
+/// Adds a user with their roles; `false` when the email is taken.
 pub(crate) fn insert(
     connection: &Connection,
     user: &User,
@@ -74,9 +126,9 @@ pub(crate) fn insert(
 ) -> Result<bool, StoreError> {
     let outcome = connection.execute(
         "INSERT INTO users (id, email, email_key, login_name_mac, first_name, last_name, phone, \
-             position, description, role, password_hash, active, create_time) \
+             position, description, role, password_hash, active, create_time, display_name) \
          VALUES (:id, :email, :email_key, :mac, :first_name, :last_name, :phone, \
-             :position, :description, :role, :password_hash, :active, :create_time)",
+             :position, :description, :role, :password_hash, :active, :create_time, :display_name)",
         named_params! {
             ":id": user.id,
             ":email": user.email,
@@ -91,10 +143,14 @@ pub(crate) fn insert(
             ":password_hash": user.password_hash,
             ":active": user.active,
             ":create_time": user.create_time,
+            ":display_name": user.display_name,
         },
     );
     match outcome {
-        Ok(_) => Ok(true),
+        Ok(_) => {
+            portal_roles::set(connection, &user.id, &user.portal_roles)?;
+            Ok(true)
+        }
         Err(error) if breaks_uniqueness(&error) => Ok(false),
         Err(error) => Err(error.into()),
     }
@@ -111,6 +167,17 @@ pub(crate) fn by_email_key(
         .optional()?)
 }
 
+/// Whose failures are counted under this name; nobody's, where there is no such account.
+pub(crate) fn id_by_login_name(
+    connection: &Connection,
+    mac: &[u8],
+) -> Result<Option<String>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT id FROM users WHERE login_name_mac = ?1")?
+        .query_row([mac], |row| row.get(0))
+        .optional()?)
+}
+
 pub(crate) fn by_id(connection: &Connection, id: &str) -> Result<Option<User>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM users WHERE id = ?1");
     Ok(connection
@@ -119,21 +186,21 @@ pub(crate) fn by_id(connection: &Connection, id: &str) -> Result<Option<User>, S
         .optional()?)
 }
 
-pub(crate) fn set_profile(
-    connection: &Connection,
-    id: &str,
-    profile: &Profile,
-) -> Result<(), StoreError> {
+/// Writes down what a person may change about themselves.
+pub(crate) fn set_profile(connection: &Connection, user: &User) -> Result<(), StoreError> {
+    let profile = &user.profile;
     connection.execute(
         "UPDATE users SET first_name = ?2, last_name = ?3, phone = ?4, position = ?5, \
-         description = ?6 WHERE id = ?1",
+         description = ?6, display_name = ?7, contact_email = ?8 WHERE id = ?1",
         params![
-            id,
+            user.id,
             profile.first_name,
             profile.last_name,
             profile.phone,
             profile.position,
-            profile.description
+            profile.description,
+            user.display_name,
+            user.contact_email
         ],
     )?;
     Ok(())
@@ -163,6 +230,19 @@ pub(crate) fn set_active(
     Ok(())
 }
 
+/// Notes that somebody signed in.
+pub(crate) fn set_last_login_time(
+    connection: &Connection,
+    id: &str,
+    time: UnixMillis,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "UPDATE users SET last_login_time = ?2 WHERE id = ?1",
+        params![id, time],
+    )?;
+    Ok(())
+}
+
 /// Removes a user with everything that belongs to them.
 pub(crate) fn delete(connection: &Connection, id: &str) -> Result<(), StoreError> {
     connection.execute("DELETE FROM users WHERE id = ?1", [id])?;
@@ -171,6 +251,33 @@ pub(crate) fn delete(connection: &Connection, id: &str) -> Result<(), StoreError
 
 pub(crate) fn count(connection: &Connection) -> Result<u64, StoreError> {
     Ok(connection.query_row("SELECT count(*) FROM users", [], |row| row.get(0))?)
+}
+
+/// The users of the admin portal in the order of their emails, each with the form of the
+/// email by which they are ordered.
+pub(crate) fn of_the_portal(connection: &Connection) -> Result<Vec<(String, User)>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, users.email_key FROM users \
+         WHERE EXISTS (SELECT 1 FROM portal_roles WHERE portal_roles.user_id = users.id) \
+         ORDER BY users.email_key"
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_map([], |row| Ok((row.get(COLUMN_COUNT)?, User::from_row(row)?)))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Writes down the name by which others know a user.
+pub(crate) fn set_display_name(
+    connection: &Connection,
+    id: &str,
+    display_name: &str,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "UPDATE users SET display_name = ?2 WHERE id = ?1",
+        [id, display_name],
+    )?;
+    Ok(())
 }
 
 /// Active users in the order of their emails.

@@ -6,12 +6,15 @@
     reason = "a test ends where it fails"
 )]
 
+mod aimms;
 mod api_keys;
 mod avatar;
 mod cloud;
 mod http;
 mod openapi;
+mod organizations;
 mod password;
+mod portal;
 mod process;
 mod profile;
 mod sign_in;

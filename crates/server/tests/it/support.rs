@@ -214,6 +214,27 @@ impl Server {
     }
 }
 
+/// An authenticator app: what it shows follows the server's clock.
+pub(crate) struct App(totp_rs::Totp);
+
+impl App {
+    /// Set up by what a QR code holds.
+    pub(crate) fn of(uri: &str) -> Self {
+        Self(totp_rs::Totp::from_url(uri).unwrap())
+    }
+
+    /// The code of this moment.
+    pub(crate) fn code(&self, server: &Server) -> String {
+        self.code_in(server, 0)
+    }
+
+    /// The code that is shown so many steps of thirty seconds later.
+    pub(crate) fn code_in(&self, server: &Server, steps: i64) -> String {
+        let seconds = server.clock.now() / 1000 + steps * 30;
+        self.0.generate(u64::try_from(seconds).unwrap()).to_string()
+    }
+}
+
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }

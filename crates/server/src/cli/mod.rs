@@ -2,6 +2,9 @@
 //! and errors go to standard error. Passwords come from standard input, never from arguments,
 //! which other users can read.
 
+mod api_keys;
+mod organizations;
+
 use std::io::{self, BufRead, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,11 +13,15 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use keydesk_server::{
-    AccountsError, Administration, DEFAULT_LISTEN, Field, NewUser, OpenError, PASSWORD_MAX_CHARS,
-    PASSWORD_MIN_CHARS, Problem, ServeOptions, SignInMethod, StartError, start,
+    AccountsError, Administration, DEFAULT_ACCOUNT_NAME, DEFAULT_LISTEN, Field, NewUser, OpenError,
+    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, PortalRole, Problem, ServeOptions, SignInMethod,
+    StartError, start,
 };
 use tracing_subscriber::EnvFilter;
 use zeroize::Zeroizing;
+
+use api_keys::ApiKey;
+use organizations::Organization;
 
 /// The Keydesk settings server: accounts, profiles and API keys in one folder.
 #[derive(Parser)]
@@ -31,6 +38,12 @@ enum Command {
     /// Manage accounts, also while the folder is served
     #[command(subcommand)]
     User(User),
+    /// Manage organizations and who belongs to them, also while the folder is served
+    #[command(subcommand)]
+    Organization(Organization),
+    /// Make API keys, also while the folder is served
+    #[command(subcommand)]
+    ApiKey(ApiKey),
 }
 
 #[derive(Args)]
@@ -49,6 +62,9 @@ struct Serve {
     /// Access-token, and nobody signs in by password
     #[arg(long)]
     require_access_token: bool,
+    /// How the server calls itself in the AIMMS dialect
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT_NAME)]
+    account_name: String,
     /// How long a session lasts
     #[arg(long, value_name = "HOURS", default_value_t = 168,
         value_parser = clap::value_parser!(u64).range(1..=8760))]
@@ -93,6 +109,10 @@ struct Add {
     last_name: String,
     #[arg(long, default_value = "user")]
     role: String,
+    /// The account belongs to the admin portal, with this role: super-admin, admin or
+    /// read-only; may be repeated
+    #[arg(long = "portal-role", value_name = "ROLE")]
+    portal_roles: Vec<PortalRole>,
     /// The account signs in at an identity provider and has no password here
     #[arg(long, conflicts_with = "password_stdin")]
     sso: bool,
@@ -150,6 +170,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
             match arguments.command {
                 Command::Serve(options) => serve(options).await,
                 Command::User(command) => user(command).await,
+                Command::ApiKey(command) => api_keys::run(command).await,
+                Command::Organization(command) => organizations::run(command).await,
             }
         })
     });
@@ -171,6 +193,7 @@ async fn serve(options: Serve) -> Result<(), Failure> {
         allowed_hosts: options.allowed_hosts,
         require_access_token: options.require_access_token,
         session_life: Duration::from_hours(options.session_hours),
+        account_name: options.account_name,
         ..ServeOptions::new(options.data)
     })
     .await?;
@@ -214,7 +237,10 @@ async fn user(command: User) -> Result<(), Failure> {
                 role: add.role,
                 sign_in,
             };
-            Administration::open(&add.whose.data)?.add_user(new).await?;
+            let administration = Administration::open(&add.whose.data)?;
+            administration
+                .add_portal_user(new, add.portal_roles)
+                .await?;
         }
         User::Deactivate(whose) => whose.administration()?.deactivate(&whose.email).await?,
         User::Activate(whose) => whose.administration()?.activate(&whose.email).await?,
@@ -274,7 +300,10 @@ fn describe(error: &AccountsError) -> String {
         AccountsError::Invalid { field, problem } => {
             format!("{} {}", option(*field), complaint(*problem))
         }
-        AccountsError::NotFound => "there is no such account, or it is switched off".to_owned(),
+        AccountsError::NotFound => {
+            "there is no such account or organization, or it is switched off".to_owned()
+        }
+        AccountsError::TitleTaken => "there is a key with this name already".to_owned(),
         AccountsError::EmailTaken => "there is an account with this email already".to_owned(),
         other => other.to_string(),
     }
@@ -286,7 +315,10 @@ fn option(field: Field) -> &'static str {
         Field::FirstName => "--first-name",
         Field::LastName => "--last-name",
         Field::Role => "--role",
+        Field::OrganizationName => "--name",
         Field::NewPassword => "the password",
+        Field::Title => "--name",
+        Field::Scopes => "--scope",
         _ => "an entry",
     }
 }
@@ -300,6 +332,7 @@ fn complaint(problem: Problem) -> String {
         ),
         Problem::TooLong { max } => format!("may have at most {max} characters"),
         Problem::ForbiddenCharacter => "holds control characters".to_owned(),
+        Problem::UnknownValue => "is not among those that there are".to_owned(),
         Problem::TooCommon => "is too easily guessed".to_owned(),
         _ => "is not of the right form".to_owned(),
     }

@@ -1,0 +1,481 @@
+//! API keys of the portals: shown once, kept when they are revoked, made for one organization
+//! or for the admin portal, and seen only there, by the person who made them. All of it needs
+//! a session: a request that carries a key manages none.
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::api_keys::{LAST_EXPIRE_TIME, TITLE, add_key};
+use super::cursors::{CursorRequest, Slice};
+use super::error::{AccountsError, Field, Problem};
+use super::text::{Lines, TextRule, comparable};
+use super::usage::{DAYS_KEPT, day_of};
+use super::{Accounts, Caller, Repeatable};
+use crate::auth::api_key::{NewKey, public_part, whole};
+use crate::clock::UnixMillis;
+use crate::store::api_keys::{self, KeyList, KeyRow, NewRow};
+use crate::store::{StoreError, organizations, security_log, usage, users};
+use crate::vocabulary::{Dialect, Named, Scope, SecurityEvent};
+
+/// How long a key of an organization lives at most, and unless less is asked for.
+pub(crate) const ORGANIZATION_KEY_DAYS: i64 = 365;
+/// The most characters of what is said of a key besides its name.
+pub(crate) const MAX_KEY_DESCRIPTION_CHARS: usize = 512;
+
+const DAY: UnixMillis = 24 * 60 * 60 * 1000;
+
+const KEY_DESCRIPTION: TextRule = TextRule {
+    field: Field::KeyDescription,
+    max: MAX_KEY_DESCRIPTION_CHARS,
+    required: false,
+    lines: Lines::One,
+};
+
+/// Where keys are made and seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum KeyPlace {
+    /// The organization of that id.
+    Organization(String),
+    AdminPortal,
+}
+
+/// Whether a key is good at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum KeyStatus {
+    Active,
+    Expired,
+    Revoked,
+}
+
+/// A key as lists show it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PortalKey {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    /// Of a key of an organization none: it may what its owner's role there allows.
+    pub(crate) scopes: Vec<String>,
+    /// How the whole key begins.
+    pub(crate) prefix: String,
+    /// How it ends.
+    pub(crate) suffix: String,
+    pub(crate) status: KeyStatus,
+    pub(crate) create_time: UnixMillis,
+    pub(crate) expire_time: Option<UnixMillis>,
+    pub(crate) last_use_time: Option<UnixMillis>,
+    pub(crate) revoke_time: Option<UnixMillis>,
+}
+
+impl PortalKey {
+    fn at(row: KeyRow, now: UnixMillis) -> Self {
+        let status = if row.revoke_time.is_some() {
+            KeyStatus::Revoked
+        } else if row.expire_time.is_some_and(|end| end <= now) {
+            KeyStatus::Expired
+        } else {
+            KeyStatus::Active
+        };
+        Self {
+            prefix: public_part(Dialect::Portal, &row.id),
+            id: row.id,
+            name: row.title,
+            description: row.description,
+            scopes: row.scopes,
+            suffix: row.secret_tail,
+            status,
+            create_time: row.create_time,
+            expire_time: row.expire_time,
+            last_use_time: row.last_use_time,
+            revoke_time: row.revoke_time,
+        }
+    }
+}
+
+/// A key that was just made, with its whole value: for the only time.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct NewPortalKey {
+    pub(crate) key: PortalKey,
+    pub(crate) value: Zeroizing<String>,
+}
+
+/// A key to be made, as it is asked for.
+pub(crate) struct KeyOrder {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    /// Names of scopes, as they came.
+    pub(crate) scopes: Vec<String>,
+    pub(crate) end: KeyEnd,
+}
+
+/// When a key is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyEnd {
+    /// As is usual in its place.
+    Usual,
+    Never,
+    At(UnixMillis),
+}
+
+/// Calls with a key on one day, in days since 1970-01-01.
+pub(crate) struct DayOfCalls {
+    pub(crate) day: i64,
+    pub(crate) calls: u64,
+}
+
+/// How many keys there are, and how often they were used today.
+pub(crate) struct KeyMetrics {
+    pub(crate) total: u64,
+    pub(crate) active: u64,
+    pub(crate) expired: u64,
+    pub(crate) revoked: u64,
+    pub(crate) calls_today: u64,
+}
+
+impl Accounts {
+    /// The caller's keys of a place, newest first.
+    pub(crate) async fn portal_keys(
+        &self,
+        caller: &Caller,
+        place: KeyPlace,
+        request: CursorRequest,
+    ) -> Result<Slice<PortalKey>, AccountsError> {
+        let asker = Asker::of(caller)?;
+        self.flush_usage().await;
+        let name = format!("keys of {} in {place:?}", asker.user_id);
+        let seen = self.position(&name, &request)?;
+        let rows_to_read = request.rows_to_read();
+        let rows = self
+            .store
+            .read(move |connection| {
+                let list = asker.list_of(connection, &place)?;
+                Ok::<_, AccountsError>(api_keys::after(connection, &list, seen, rows_to_read)?)
+            })
+            .await?;
+        let slice = self.slice(&name, &request, rows, |row| (row.create_time, row.number))?;
+        let now = self.now();
+        Ok(Slice {
+            items: slice
+                .items
+                .into_iter()
+                .map(|row| PortalKey::at(row, now))
+                .collect(),
+            next: slice.next,
+        })
+    }
+
+    /// Makes a key.
+    pub(crate) async fn create_portal_key(
+        &self,
+        caller: &Caller,
+        place: KeyPlace,
+        order: KeyOrder,
+        repeatable: Option<Repeatable>,
+    ) -> Result<NewPortalKey, AccountsError> {
+        let asker = Asker::of(caller)?;
+        let memory = self.memory(caller, repeatable);
+        if let Some(made) = self.made_before(&memory).await? {
+            return Ok(made);
+        }
+        let now = self.now();
+        let title = TITLE.apply(&order.name)?;
+        let description = KEY_DESCRIPTION.apply(&order.description)?;
+        let scopes = scopes(&place, &order.scopes)?;
+        let expire_time = expire_time(&place, order.end, now)?;
+        let new = NewKey::random()?;
+        let row = NewRow {
+            id: new.id.clone(),
+            title_key: comparable(&title),
+            title,
+            description,
+            scopes: scopes.iter().map(|scope| scope.name().to_owned()).collect(),
+            secret_hash: new.hash(),
+            secret_tail: new.tail().to_owned(),
+            sealed_value: None,
+            create_time: now,
+            expire_time,
+        };
+        let client = caller.client.clone();
+        self.store
+            .write(move |transaction| {
+                memory.once(transaction, || {
+                    let list = asker.list_of(transaction, &place)?;
+                    if place == KeyPlace::AdminPortal {
+                        asker.check_grants(transaction, &scopes)?;
+                    }
+                    let row = add_key(transaction, &list, &row)?;
+                    let event = SecurityEvent::ApiKeyCreated;
+                    security_log::record(
+                        transaction,
+                        &list.user_id,
+                        now,
+                        event,
+                        &client,
+                        &row.title,
+                    )?;
+                    Ok(NewPortalKey {
+                        value: whole(Dialect::Portal, &new.id, &new.secret),
+                        key: PortalKey::at(row, now),
+                    })
+                })
+            })
+            .await
+    }
+
+    /// One of the caller's keys of a place.
+    async fn portal_key(
+        &self,
+        caller: &Caller,
+        place: KeyPlace,
+        id: String,
+    ) -> Result<PortalKey, AccountsError> {
+        let asker = Asker::of(caller)?;
+        let row = self
+            .store
+            .read(move |connection| {
+                let list = asker.list_of(connection, &place)?;
+                api_keys::get(connection, &list, &id)?.ok_or(AccountsError::NotFound)
+            })
+            .await?;
+        Ok(PortalKey::at(row, self.now()))
+    }
+
+    /// One of the caller's keys of a place, with its calls of each of the last thirty days.
+    pub(crate) async fn portal_key_details(
+        &self,
+        caller: &Caller,
+        place: KeyPlace,
+        id: String,
+    ) -> Result<(PortalKey, Vec<DayOfCalls>), AccountsError> {
+        caller.session_id()?;
+        self.flush_usage().await;
+        let key = self.portal_key(caller, place, id).await?;
+        let today = day_of(self.now());
+        let first = today - DAYS_KEPT + 1;
+        let key_id = key.id.clone();
+        let counted = self
+            .store
+            .read(move |connection| usage::by_day(connection, &key_id, first))
+            .await?;
+        let calls_on = |day| {
+            let counted = counted.iter().find(|(counted, _)| *counted == day);
+            counted.map_or(0, |(_, calls)| *calls)
+        };
+        let days = (first..=today).map(|day| DayOfCalls {
+            day,
+            calls: calls_on(day),
+        });
+        Ok((key, days.collect()))
+    }
+
+    /// Revokes one of the caller's keys for good: it is kept, and refused from the next
+    /// request on. Doing it again changes nothing.
+    pub(crate) async fn revoke_portal_key(
+        &self,
+        caller: &Caller,
+        place: KeyPlace,
+        id: String,
+    ) -> Result<PortalKey, AccountsError> {
+        let asker = Asker::of(caller)?;
+        let (now, key_id, of) = (self.now(), id.clone(), place.clone());
+        self.end(caller, SecurityEvent::ApiKeyRevoked, move |transaction| {
+            let list = asker.list_of(transaction, &of)?;
+            let key = api_keys::get(transaction, &list, &key_id)?.ok_or(AccountsError::NotFound)?;
+            if key.revoke_time.is_some() {
+                return Ok(None);
+            }
+            api_keys::revoke(transaction, &list, &key_id, now)?;
+            Ok(Some(key.title))
+        })
+        .await?;
+        self.portal_key(caller, place, id).await
+    }
+
+    /// Deletes one of the caller's keys, with what was counted of it.
+    pub(crate) async fn delete_portal_key(
+        &self,
+        caller: &Caller,
+        place: KeyPlace,
+        id: String,
+    ) -> Result<(), AccountsError> {
+        let asker = Asker::of(caller)?;
+        self.end(caller, SecurityEvent::ApiKeyDeleted, move |transaction| {
+            let list = asker.list_of(transaction, &place)?;
+            let title = api_keys::delete(transaction, &list, &id)?;
+            title.map(Some).ok_or(AccountsError::NotFound)
+        })
+        .await
+    }
+
+    /// The figures of the caller's keys of a place.
+    pub(crate) async fn portal_key_metrics(
+        &self,
+        caller: &Caller,
+        place: KeyPlace,
+    ) -> Result<KeyMetrics, AccountsError> {
+        let asker = Asker::of(caller)?;
+        self.flush_usage().await;
+        let now = self.now();
+        self.store
+            .read(move |connection| {
+                let list = asker.list_of(connection, &place)?;
+                let counts = api_keys::counts(connection, &list, now)?;
+                Ok(KeyMetrics {
+                    total: counts.total,
+                    active: counts.total - counts.expired - counts.revoked,
+                    expired: counts.expired,
+                    revoked: counts.revoked,
+                    calls_today: api_keys::calls_on(connection, &list, day_of(now))?,
+                })
+            })
+            .await
+    }
+}
+
+/// Who asks for keys. What they may is looked up in the same view or change as the keys.
+#[derive(Clone)]
+struct Asker {
+    user_id: String,
+}
+
+impl Asker {
+    fn of(caller: &Caller) -> Result<Self, AccountsError> {
+        caller.session_id()?;
+        Ok(Self {
+            user_id: caller.user.id.clone(),
+        })
+    }
+
+    /// Their keys of a place where they have something to do.
+    fn list_of(&self, connection: &Connection, place: &KeyPlace) -> Result<KeyList, AccountsError> {
+        let organization_id = match place {
+            KeyPlace::Organization(id) => {
+                organizations::role(connection, id, &self.user_id)?
+                    .ok_or(AccountsError::NotFound)?;
+                Some(id.clone())
+            }
+            KeyPlace::AdminPortal => {
+                if self.granted(connection)?.is_empty() {
+                    return Err(AccountsError::RoleInsufficient);
+                }
+                None
+            }
+        };
+        Ok(KeyList {
+            user_id: self.user_id.clone(),
+            dialect: Dialect::Portal,
+            organization_id,
+        })
+    }
+
+    /// Whether their roles grant these scopes.
+    fn check_grants(&self, connection: &Connection, scopes: &[Scope]) -> Result<(), AccountsError> {
+        let granted = self.granted(connection)?;
+        if scopes.iter().all(|scope| granted.contains(scope)) {
+            Ok(())
+        } else {
+            Err(AccountsError::RoleInsufficient)
+        }
+    }
+
+    fn granted(&self, connection: &Connection) -> Result<Vec<Scope>, StoreError> {
+        let user = users::by_id(connection, &self.user_id)?;
+        let roles = user.map(|user| user.portal_roles).unwrap_or_default();
+        Ok(roles
+            .iter()
+            .flat_map(|role| role.scopes())
+            .copied()
+            .collect())
+    }
+}
+
+fn scopes(place: &KeyPlace, names: &[String]) -> Result<Vec<Scope>, AccountsError> {
+    let refuse = |problem| Err(AccountsError::invalid(Field::Scopes, problem));
+    match place {
+        KeyPlace::Organization(_) if names.is_empty() => return Ok(Vec::new()),
+        KeyPlace::Organization(_) => return refuse(Problem::UnknownValue),
+        KeyPlace::AdminPortal if names.is_empty() => return refuse(Problem::Empty),
+        KeyPlace::AdminPortal => {}
+    }
+    if names.iter().any(|name| Scope::named(name).is_none()) {
+        return refuse(Problem::UnknownValue);
+    }
+    // In their own order, and each once.
+    let is_named = |scope: &Scope| names.iter().any(|name| name == scope.name());
+    Ok(Scope::ALL.iter().copied().filter(is_named).collect())
+}
+
+fn expire_time(
+    place: &KeyPlace,
+    end: KeyEnd,
+    now: UnixMillis,
+) -> Result<Option<UnixMillis>, AccountsError> {
+    let refuse = |problem| Err(AccountsError::invalid(Field::ExpireTime, problem));
+    let usual_and_last = match place {
+        KeyPlace::Organization(_) => Some(now.saturating_add(ORGANIZATION_KEY_DAYS * DAY)),
+        KeyPlace::AdminPortal => None,
+    };
+    match end {
+        KeyEnd::Usual => Ok(usual_and_last),
+        KeyEnd::Never if usual_and_last.is_some() => refuse(Problem::TooFar),
+        KeyEnd::Never => Ok(None),
+        KeyEnd::At(time) if time <= now => refuse(Problem::NotInTheFuture),
+        KeyEnd::At(time) if time > usual_and_last.unwrap_or(LAST_EXPIRE_TIME) => {
+            refuse(Problem::TooFar)
+        }
+        KeyEnd::At(time) => Ok(Some(time)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMillis = 1_700_000_000_000;
+
+    fn organization() -> KeyPlace {
+        KeyPlace::Organization("id".to_owned())
+    }
+
+    #[test]
+    fn keys_of_an_organization_live_for_a_year_and_no_longer() {
+        let year = NOW + 365 * DAY;
+        let of = |end| expire_time(&organization(), end, NOW).ok();
+        assert_eq!(of(KeyEnd::Usual), Some(Some(year)));
+        assert_eq!(of(KeyEnd::At(year)), Some(Some(year)));
+        assert_eq!(of(KeyEnd::At(NOW + 1)), Some(Some(NOW + 1)));
+        for end in [KeyEnd::Never, KeyEnd::At(year + 1), KeyEnd::At(NOW)] {
+            assert_eq!(of(end), None, "{end:?}");
+        }
+    }
+
+    #[test]
+    fn keys_of_the_admin_portal_live_as_long_as_is_asked_for() {
+        let of = |end| expire_time(&KeyPlace::AdminPortal, end, NOW).ok();
+        assert_eq!(of(KeyEnd::Usual), Some(None));
+        assert_eq!(of(KeyEnd::Never), Some(None));
+        assert_eq!(
+            of(KeyEnd::At(LAST_EXPIRE_TIME)),
+            Some(Some(LAST_EXPIRE_TIME))
+        );
+        for end in [KeyEnd::At(LAST_EXPIRE_TIME + 1), KeyEnd::At(NOW)] {
+            assert_eq!(of(end), None, "{end:?}");
+        }
+    }
+
+    #[test]
+    fn scopes_are_chosen_in_the_admin_portal_only() {
+        let names = |names: &[&str]| -> Vec<String> {
+            names.iter().map(|name| (*name).to_owned()).collect()
+        };
+        let chosen = names(&["write", "read", "write"]);
+        assert_eq!(
+            scopes(&KeyPlace::AdminPortal, &chosen).ok(),
+            Some(vec![Scope::Read, Scope::Write])
+        );
+        assert!(scopes(&KeyPlace::AdminPortal, &[]).is_err());
+        assert!(scopes(&KeyPlace::AdminPortal, &names(&["READ"])).is_err());
+        assert!(scopes(&organization(), &[]).is_ok());
+        assert!(scopes(&organization(), &chosen).is_err());
+    }
+}

@@ -1,0 +1,276 @@
+//! Which rule leads to which problem, and what its entries are called on this wire.
+
+use std::time::Duration;
+
+use super::problem::{Refusal, Slug};
+use crate::accounts::password_policy::PasswordRule;
+use crate::accounts::{
+    AccountsError, AvatarProblem, Field, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem,
+};
+use crate::guard::Interruption;
+use crate::store::StoreError;
+
+impl From<Interruption> for Refusal {
+    fn from(interruption: Interruption) -> Self {
+        match interruption {
+            Interruption::HostMalformed => {
+                Self::new(Slug::Malformed, "The request must name exactly one host.")
+            }
+            Interruption::NotThisServer => Self::new(
+                Slug::NotThisServer,
+                "This server is not known by that name.",
+            ),
+            Interruption::ForeignOrigin => Self::new(
+                Slug::ForeignOrigin,
+                "Web pages of other servers may not use this one.",
+            ),
+            Interruption::TooSlow => {
+                Self::new(Slug::TooSlow, "The request took too long and was given up.")
+            }
+            Interruption::NoSuchRoute => {
+                Self::new(Slug::NotFound, "There is nothing at this path.")
+            }
+            Interruption::NoSuchMethod => Self::new(
+                Slug::MethodNotAllowed,
+                "This path does not know that method.",
+            ),
+            Interruption::Panicked => server_failed(),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Full => Self::new(
+                Slug::StorageFull,
+                "The server's disk is full: nothing was changed.",
+            ),
+            StoreError::Busy => unavailable(),
+            StoreError::Damaged(_)
+            | StoreError::Schema(_)
+            | StoreError::Interrupted
+            | StoreError::Sqlite(_) => {
+                tracing::error!(%error, "the database failed");
+                server_failed()
+            }
+        }
+    }
+}
+
+impl From<AccountsError> for Refusal {
+    fn from(error: AccountsError) -> Self {
+        match error {
+            AccountsError::Invalid { field, problem } => invalid(field, problem),
+            AccountsError::PasswordRules(broken) => password_rules(&broken),
+            AccountsError::Avatar(problem) => avatar(problem),
+            AccountsError::Credential { missing, .. } => unauthenticated(missing),
+            AccountsError::SignInFailed => Self::new(
+                Slug::WrongCredentials,
+                "The email or the password is wrong.",
+            )
+            .challenge("Bearer"),
+            AccountsError::SecondFactorRequired => Self::new(
+                Slug::SecondFactorRequired,
+                "This account has a second factor: send its code as well.",
+            )
+            .challenge("Bearer"),
+            AccountsError::SecondFactorRefused => Self::new(
+                Slug::SecondFactorRefused,
+                "The code is wrong, or it was used before.",
+            )
+            .challenge("Bearer"),
+            AccountsError::TooManyFailures { retry_after } => Self::new(
+                Slug::RateLimited,
+                "Too many failed tries in a row: wait before the next one.",
+            )
+            .retry_after(retry_after),
+            AccountsError::Busy => unavailable(),
+            AccountsError::NeedsSession => Self::new(
+                Slug::SessionRequired,
+                "A request that carries an API key may not do this: sign in instead.",
+            ),
+            AccountsError::ScopeInsufficient => Self::new(
+                Slug::ScopeInsufficient,
+                "The API key was not given the scope that this takes.",
+            ),
+            AccountsError::RoleInsufficient => {
+                Self::new(Slug::RoleInsufficient, "Your role does not allow this.")
+            }
+            AccountsError::NotOnYourself => Self::new(
+                Slug::NotOnYourself,
+                "You may not do this to your own account from here.",
+            ),
+            AccountsError::LastSuperAdmin => {
+                Self::new(Slug::LastSuperAdmin, "The last active super-admin stays.")
+            }
+            AccountsError::PreconditionFailed => Self::new(
+                Slug::PreconditionFailed,
+                "This was changed since you read it: read it again.",
+            ),
+            AccountsError::IdempotencyKeyReused => Self::new(
+                Slug::IdempotencyKeyReused,
+                "This Idempotency-Key came with another request before.",
+            ),
+            AccountsError::SignsInElsewhere => Self::new(
+                Slug::SingleSignOn,
+                "This account signs in elsewhere and has no password here.",
+            ),
+            AccountsError::NoPasswordSignIn => Self::new(
+                Slug::SingleSignOn,
+                "This server does not sign in by password.",
+            ),
+            AccountsError::NotFound => Self::new(Slug::NotFound, "There is no such thing here."),
+            AccountsError::TitleTaken | AccountsError::OrganizationNameTaken => {
+                Self::new(Slug::TitleTaken, "Another one has this name already.")
+                    .entry("/name", "taken")
+            }
+            AccountsError::EmailTaken => {
+                Self::new(Slug::EmailTaken, "Another account has this email already.")
+                    .entry("/email", "taken")
+            }
+            AccountsError::LastOwner => Self::new(
+                Slug::LastOwner,
+                "An organization that has members keeps its last owner.",
+            ),
+            AccountsError::TooManyKeys => Self::new(
+                Slug::TooManyKeys,
+                "There are too many keys: delete some first.",
+            ),
+            AccountsError::Store(error) => error.into(),
+            error @ (AccountsError::Seal(_) | AccountsError::Cryptography) => {
+                tracing::error!(%error, "cryptography failed");
+                server_failed()
+            }
+        }
+    }
+}
+
+pub(super) fn server_failed() -> Refusal {
+    Refusal::new(Slug::ServerFailed, "The server met an error of its own.")
+}
+
+fn unavailable() -> Refusal {
+    Refusal::new(
+        Slug::Unavailable,
+        "The server is busy and changed nothing: try again in a moment.",
+    )
+    .retry_after(Duration::from_secs(1))
+}
+
+fn unauthenticated(missing: bool) -> Refusal {
+    if missing {
+        Refusal::new(Slug::Unauthenticated, "Sign in, or send an API key.").challenge("Bearer")
+    } else {
+        Refusal::new(
+            Slug::Unauthenticated,
+            "The credential is not, or no longer, valid here.",
+        )
+        .challenge("Bearer error=\"invalid_token\"")
+    }
+}
+
+/// Every rule that is not kept, by name.
+fn password_rules(broken: &[PasswordRule]) -> Refusal {
+    let refusal = Refusal::new(Slug::InvalidInput, "The password does not keep every rule.");
+    broken.iter().fold(refusal, |refusal, rule| {
+        refusal.rule(pointer(Field::NewPassword), rule_name(*rule))
+    })
+}
+
+/// The name of a rule on this wire.
+pub(super) fn rule_name(rule: PasswordRule) -> &'static str {
+    match rule {
+        PasswordRule::MinimumLength => "minimumLength",
+        PasswordRule::Uppercase => "uppercase",
+        PasswordRule::Lowercase => "lowercase",
+        PasswordRule::Digit => "digit",
+        PasswordRule::Special => "special",
+    }
+}
+
+fn avatar(problem: AvatarProblem) -> Refusal {
+    match problem {
+        AvatarProblem::TooManyBytes => Refusal::new(
+            Slug::PayloadTooLarge,
+            format!("A picture has at most {MAX_AVATAR_BYTES} bytes."),
+        ),
+        AvatarProblem::NotAPicture => Refusal::new(
+            Slug::InvalidInput,
+            "Only JPG, JPEG and PNG pictures are taken.",
+        ),
+        AvatarProblem::Damaged => Refusal::new(
+            Slug::InvalidInput,
+            "The picture is damaged and cannot be decoded.",
+        ),
+        AvatarProblem::TooManyPixels => Refusal::new(
+            Slug::InvalidInput,
+            format!("A picture has at most {MAX_AVATAR_SIDE} pixels a side."),
+        ),
+    }
+}
+
+fn invalid(field: Field, problem: Problem) -> Refusal {
+    let slug = match (field, problem) {
+        (Field::Cursor, _) => Slug::Malformed,
+        (Field::OldPassword | Field::Password, Problem::Wrong) => Slug::CurrentPasswordWrong,
+        _ => Slug::InvalidInput,
+    };
+    let (code, detail) = describe(problem);
+    Refusal::new(slug, detail).entry(pointer(field), code)
+}
+
+fn describe(problem: Problem) -> (&'static str, String) {
+    match problem {
+        Problem::Empty => ("required", "This may not be empty.".to_owned()),
+        Problem::TooShort { min } => (
+            "too-short",
+            format!("This needs at least {min} characters."),
+        ),
+        Problem::TooLong { max } => (
+            "too-long",
+            format!("This may have at most {max} characters."),
+        ),
+        Problem::ForbiddenCharacter => (
+            "forbidden-characters",
+            "This holds control characters, or characters that turn text around.".to_owned(),
+        ),
+        Problem::Malformed => ("malformed", "This is not of the right form.".to_owned()),
+        Problem::NotInTheFuture => (
+            "not-in-the-future",
+            "This must be later than now.".to_owned(),
+        ),
+        Problem::TooFar => ("too-far", "This is later than it may be.".to_owned()),
+        Problem::OutOfRange => ("too-far", "This is out of range.".to_owned()),
+        Problem::UnknownValue => ("unknown-value", "There is no such value.".to_owned()),
+        Problem::TooCommon => ("policy", "This password is too easily guessed.".to_owned()),
+        Problem::Wrong => ("mismatch", "This is not right.".to_owned()),
+    }
+}
+
+/// Where an entry stands in the requests of this dialect.
+fn pointer(field: Field) -> &'static str {
+    match field {
+        Field::Email => "/email",
+        Field::FirstName => "/firstName",
+        Field::LastName => "/lastName",
+        Field::DisplayName => "/displayName",
+        Field::Phone => "/phone",
+        Field::Position => "/position",
+        Field::Description | Field::KeyDescription => "/description",
+        Field::Role => "/role",
+        Field::PortalRoles => "/roles",
+        Field::NewPassword => "/newPassword",
+        Field::OldPassword => "/currentPassword",
+        Field::Password => "/password",
+        Field::Code => "/code",
+        Field::Phrase => "/phrase",
+        Field::OrganizationName | Field::Title => "/name",
+        Field::Scopes => "/scopes",
+        Field::ExpireTime => "/expiresAt",
+        Field::Avatar => "",
+        Field::PageNumber => "/current",
+        Field::PageSize => "/limit",
+        Field::Cursor => "/cursor",
+    }
+}
