@@ -5,6 +5,7 @@
 //! rules of forms (use cases of `keydesk-core`), and any type shared with the settings server.
 //! Both sides speak from the public contract, so that an error in one cannot hide in the other.
 
+mod contract;
 mod http;
 mod idmp;
 mod json;

@@ -42,12 +42,16 @@ impl Payload {
         match whole {
             Value::Object(object) if is_envelope(object) => object.get("data").unwrap_or(whole),
             // Some answers wrap without a code.
-            Value::Object(object) if object.len() == 1 && object.contains_key("data") => {
-                object.get("data").unwrap_or(whole)
-            }
+            Value::Object(object) if is_wrapping(object) => object.get("data").unwrap_or(whole),
             bare => bare,
         }
     }
+}
+
+/// Whether an object is nothing but `data` and words about it.
+fn is_wrapping(object: &Map<String, Value>) -> bool {
+    let words = ["data", "message", "msg", "success", "status", "timestamp"];
+    object.contains_key("data") && object.keys().all(|name| words.contains(&name.as_str()))
 }
 
 /// Whether an object is an envelope and not a thing that happens to have a code.
@@ -78,6 +82,7 @@ mod tests {
             json!({"code": 200, "message": "success", "data": user}),
             json!({"code": "200", "msg": "success", "data": user}),
             json!({"data": user}),
+            json!({"success": true, "message": null, "data": user}),
         ] {
             assert_eq!(payload(&wrapped).inside(), &user, "{wrapped}");
         }

@@ -49,12 +49,7 @@ const KEY: &[&str] = &[
     "token",
 ];
 /// The fields of a key, as `wire` reads them.
-const KEY_FIELDS: &[&[&str]] = &[
-    &wire::KEY_ID,
-    &wire::KEY_TITLE,
-    &wire::KEY_END,
-    &wire::KEY_BEGIN,
-];
+const KEY_FIELDS: &[&[&str]] = &[&wire::KEY_ID, &wire::KEY_TITLE, &wire::KEY_END];
 const EXPIRE_TIME: Sent = sent("expire_time", Shape::Milliseconds);
 
 static TABLE: [Row<Name>; 16] = {
@@ -90,7 +85,10 @@ static TABLE: [Row<Name>; 16] = {
             Documented,
             Repeatable,
         )
-        .known_by(&["login", "sign in", "signin", "session"], &["create"])
+        .known_by(
+            &["login", "sign in", "authenticate", "session"],
+            &["create"],
+        )
         .sends(&[text("login_name"), text("password")])
         .answers(&[&session::TOKEN]),
         Row::new(
@@ -129,11 +127,8 @@ static TABLE: [Row<Name>; 16] = {
             Reads,
         )
         .known_by(USER, &["get", "read", "current"])
-        .answers(&[
-            &wire::USER_ID,
-            &["first_name"],
-            &["last_name"],
-            &["email"],
+        .answers(&[&wire::USER_ID, &["first_name"], &["last_name"], &["email"]])
+        .may_answer(&[
             &["phone"],
             &["position"],
             &["description"],
@@ -189,7 +184,8 @@ static TABLE: [Row<Name>; 16] = {
         )
         .known_by(KEY, &["list", "get", "page", "find", "query"])
         .asks(&["current", "size"])
-        .answers(KEY_FIELDS),
+        .answers(KEY_FIELDS)
+        .may_answer(&[&wire::KEY_BEGIN]),
         Row::new(
             Name::CreateKey,
             "create-key",
@@ -200,7 +196,8 @@ static TABLE: [Row<Name>; 16] = {
         )
         .known_by(KEY, &["create", "add", "generate", "new"])
         .sends(&[text("title"), EXPIRE_TIME])
-        .answers(KEY_FIELDS),
+        .answers(&[&wire::KEY_VALUE])
+        .may_answer(KEY_FIELDS),
         Row::new(
             Name::CopyKey,
             "copy-key",
@@ -221,7 +218,7 @@ static TABLE: [Row<Name>; 16] = {
         )
         .known_by(KEY, &["update", "edit", "change"])
         .sends(&[EXPIRE_TIME])
-        .answers(KEY_FIELDS),
+        .may_answer(KEY_FIELDS),
         Row::new(
             Name::DeleteKey,
             "delete-key",

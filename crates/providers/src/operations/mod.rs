@@ -31,7 +31,7 @@ use reqwest::Method;
 use url::Url;
 
 pub(crate) use self::call::{Api, Call};
-pub(crate) use self::path::{parameters, parse};
+pub(crate) use self::path::{parameter, parameters, parse};
 #[cfg(test)]
 pub(crate) use self::row::assert_in_order;
 pub(crate) use self::row::{Name, Row, Sent, Shape, sent, text};

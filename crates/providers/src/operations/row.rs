@@ -38,9 +38,11 @@ pub(crate) struct Row<N> {
     pub(crate) may_send: &'static [Sent],
     /// The names of its query.
     pub(crate) asks: &'static [&'static str],
-    /// The fields of its answer, or of a row of it: for each the names that are understood in any
-    /// style, our own first.
+    /// The fields without which its answer, or a row of it, is of no use: for each the names that
+    /// are understood in any style, our own first.
     pub(crate) answers: &'static [&'static [&'static str]],
+    /// Fields of its answer that a server may lack, likewise.
+    pub(crate) may_answer: &'static [&'static [&'static str]],
 }
 
 /// A field of a body, and what is sent in it.
@@ -99,6 +101,7 @@ impl<N> Row<N> {
             may_send: &[],
             asks: &[],
             answers: &[],
+            may_answer: &[],
         }
     }
 
@@ -130,6 +133,11 @@ impl<N> Row<N> {
 
     pub(crate) const fn answers(mut self, fields: &'static [&'static [&'static str]]) -> Self {
         self.answers = fields;
+        self
+    }
+
+    pub(crate) const fn may_answer(mut self, fields: &'static [&'static [&'static str]]) -> Self {
+        self.may_answer = fields;
         self
     }
 }
