@@ -1,11 +1,10 @@
 //! The cloud's two tokens, against the real server when it asks for both.
 
-use keydesk_core::api_key::{Expiration, NewApiKey};
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::ServerKind;
 use keydesk_core::{ErrorCode, Field};
 
-use crate::support::{EMAIL, PASSWORD, RealServer, code, secret};
+use crate::support::{EMAIL, PASSWORD, RealServer, code, new_key, secret};
 
 async fn cloud() -> RealServer {
     RealServer::start(ServerKind::IdmpCloud, |options| {
@@ -41,7 +40,12 @@ async fn both_tokens_are_sent_however_they_were_pasted() {
     for authorization in [authorization.clone(), format!("Bearer {authorization}\n")] {
         let credential = pair(&authorization, &format!(" {access_token}\n"));
         server.provider.probe(&credential).await.unwrap();
-        let profile = server.provider.profile(&credential).await.unwrap();
+        let profile = server
+            .provider
+            .account(&credential, None)
+            .await
+            .unwrap()
+            .profile;
         assert_eq!(profile.email, EMAIL);
     }
 }
@@ -51,13 +55,10 @@ async fn keys_are_managed_with_cloud_tokens() {
     let server = cloud().await;
     let (authorization, access_token) = tokens(&server).await;
     let credential = pair(&authorization, &access_token);
-    let new = NewApiKey {
-        title: "cloud".to_owned(),
-        expiration: Expiration::Never,
-    };
+    let new = new_key("cloud");
     let made = server
         .provider
-        .create_api_key(&credential, &new)
+        .create_api_key(&credential, None, &new)
         .await
         .unwrap();
     let value = server
@@ -74,7 +75,7 @@ async fn keys_are_managed_with_cloud_tokens() {
     assert!(
         server
             .provider
-            .api_keys(&credential)
+            .api_keys(&credential, None)
             .await
             .unwrap()
             .keys
@@ -90,7 +91,11 @@ async fn the_refused_token_is_named() {
         (pair("eyJ.wrong.one", &access_token), Field::Authorization),
         (pair(&authorization, "wrong"), Field::AccessToken),
     ] {
-        let error = server.provider.profile(&credential).await.unwrap_err();
+        let error = server
+            .provider
+            .account(&credential, None)
+            .await
+            .unwrap_err();
         assert_eq!(
             (error.code, error.field),
             (ErrorCode::CloudTokensRefused, Some(field))
@@ -111,7 +116,10 @@ async fn signing_out_leaves_the_session_of_the_browser_alone() {
 async fn there_is_no_sign_in_with_a_password_and_no_mail() {
     let server = cloud().await;
     assert!(server.provider.check().await.unwrap().healthy);
-    let sign_in = server.provider.sign_in(EMAIL, &secret(PASSWORD)).await;
+    let sign_in = server
+        .provider
+        .sign_in(EMAIL, &secret(PASSWORD), None)
+        .await;
     assert_eq!(code(sign_in), ErrorCode::NotSupported);
     let mail = server.provider.request_password_reset(EMAIL).await;
     assert_eq!(code(mail), ErrorCode::NotSupported);

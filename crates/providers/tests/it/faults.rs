@@ -3,21 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use keydesk_core::api_key::{Expiration, NewApiKey};
+use keydesk_core::api_key::Expiration;
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::{ErrorCode, Provider};
 
 use proptest::prelude::*;
 
 use crate::fault_server::{FaultServer, Say};
-use crate::support::{code, hurried, png, provider, secret, session, short};
-
-fn new_key() -> NewApiKey {
-    NewApiKey {
-        title: "t".to_owned(),
-        expiration: Expiration::Never,
-    }
-}
+use crate::support::{code, hurried, new_key, png, provider, secret, session, short};
 
 /// The provider for a server that says this.
 fn provider_for(say: &Say, url: &str) -> Arc<dyn Provider> {
@@ -30,7 +23,7 @@ fn provider_for(say: &Say, url: &str) -> Arc<dyn Provider> {
 async fn profile_code(say: Say) -> ErrorCode {
     let server = FaultServer::always(say.clone()).await;
     let error = provider_for(&say, &server.url)
-        .profile(&session())
+        .account(&session(), None)
         .await
         .unwrap_err();
     let detail = error.detail.unwrap_or_default();
@@ -135,7 +128,11 @@ async fn every_wrapping_and_style_is_understood() {
         r#"{"code":200,"message":"success","data":{"id":7,"first_name":"Ada","email":"a@b.example","login_type":"LOCAL"}}"#,
     ] {
         let server = FaultServer::always(Say::json(200, body)).await;
-        let profile = provider(&server.url).profile(&session()).await.unwrap();
+        let profile = provider(&server.url)
+            .account(&session(), None)
+            .await
+            .unwrap()
+            .profile;
         assert_eq!(
             (profile.id.as_str(), profile.first_name.as_str()),
             ("7", "Ada"),
@@ -164,7 +161,7 @@ async fn a_flood_is_cut_off_at_its_limit() {
 
 async fn profile_flood(say: Say) -> ErrorCode {
     let server = FaultServer::always(say).await;
-    code(provider(&server.url).profile(&session()).await)
+    code(provider(&server.url).account(&session(), None).await)
 }
 
 fn gzip_of_blanks(length: usize) -> Vec<u8> {
@@ -194,7 +191,7 @@ async fn a_server_that_drips_is_left_at_the_deadline() {
     let body = br#"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"#;
     let server = FaultServer::always(Say::Drip(body.to_vec(), Duration::from_millis(50))).await;
     let started = Instant::now();
-    let error = hurried(&server.url).profile(&session()).await;
+    let error = hurried(&server.url).account(&session(), None).await;
     assert_eq!(code(error), ErrorCode::TimedOut);
     assert!(started.elapsed() < short().total + Duration::from_secs(1));
 }
@@ -211,7 +208,9 @@ async fn the_answer_to_a_change_that_is_lost_leaves_its_outcome_unknown() {
     ] {
         let server = FaultServer::always(say.clone()).await;
         let provider = provider_for(&say, &server.url);
-        let made = provider.create_api_key(&session(), &new_key()).await;
+        let made = provider
+            .create_api_key(&session(), None, &new_key("t"))
+            .await;
         assert_eq!(code(made), ErrorCode::OutcomeUnknown, "{say:?}");
         let image = AvatarImage {
             bytes: png(),
@@ -222,7 +221,7 @@ async fn the_answer_to_a_change_that_is_lost_leaves_its_outcome_unknown() {
         assert_eq!(server.asked().len(), 2, "a change is never repeated");
     }
     let server = FaultServer::always(Say::Silence).await;
-    let sign_in = hurried(&server.url).sign_in("a", &secret("b")).await;
+    let sign_in = hurried(&server.url).sign_in("a", &secret("b"), None).await;
     assert_eq!(
         code(sign_in),
         ErrorCode::TimedOut,
@@ -239,7 +238,9 @@ async fn nobody_there_is_told_apart_from_no_such_host() {
         code(provider(&url).check().await),
         ErrorCode::ConnectionRefused
     );
-    let made = provider(&url).create_api_key(&session(), &new_key()).await;
+    let made = provider(&url)
+        .create_api_key(&session(), None, &new_key("t"))
+        .await;
     assert_eq!(code(made), ErrorCode::ConnectionRefused, "nothing was sent");
     let nowhere = provider("https://no-such-host.invalid");
     let error = nowhere.check().await.unwrap_err();
@@ -301,7 +302,7 @@ async fn a_web_page_at_the_sign_in_is_no_such_server() {
     for say in [Say::html(200), Say::html(404), Say::html(405)] {
         let server = FaultServer::always(say).await;
         let provider = provider(&server.url);
-        let outcome = code(provider.sign_in("a", &secret("b")).await);
+        let outcome = code(provider.sign_in("a", &secret("b"), None).await);
         assert!(
             matches!(
                 outcome,
@@ -318,7 +319,7 @@ async fn a_request_that_is_dropped_is_cancelled() {
     let provider = provider(&server.url);
     let credential = session();
     let started = Instant::now();
-    let request = provider.profile(&credential);
+    let request = provider.account(&credential, None);
     assert!(
         tokio::time::timeout(Duration::from_millis(50), request)
             .await
@@ -332,7 +333,7 @@ async fn a_wrong_clock_here_does_not_matter() {
     let date = "Content-Type: application/json\nDate: Thu, 01 Jan 2099 00:00:00 GMT";
     let server = FaultServer::always(Say::answer(200, date, "[]")).await;
     let provider = provider(&server.url);
-    let list = provider.api_keys(&session()).await.unwrap();
+    let list = provider.api_keys(&session(), None).await.unwrap();
     let in_2099 = 4_070_908_800_000;
     assert!(
         (list.server_time.0 - in_2099).abs() < 10_000,
@@ -364,8 +365,8 @@ proptest! {
         runtime.block_on(async {
             let server = FaultServer::always(Say::Bytes(bytes)).await;
             let provider = hurried(&server.url);
-            let _ = provider.profile(&session()).await;
-            let _ = provider.create_api_key(&session(), &new_key()).await;
+            let _ = provider.account(&session(), None).await;
+            let _ = provider.create_api_key(&session(), None, &new_key("t")).await;
         });
         prop_assert!(started.elapsed() < Duration::from_secs(4));
     }

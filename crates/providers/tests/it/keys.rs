@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use keydesk_core::ErrorCode;
-use keydesk_core::api_key::{ApiKeyId, Expiration, NewApiKey};
+use keydesk_core::api_key::ApiKeyId;
 
 use crate::fault_server::{Asked, FaultServer, Say};
-use crate::support::{code, provider, session};
+use crate::support::{code, new_key, provider, session};
 
 /// Rows `from..to`, the newest last.
 fn rows(from: usize, to: usize) -> String {
@@ -50,7 +50,10 @@ async fn paging(all: usize, cap: usize, with_total: bool, name: &'static str) ->
 }
 
 async fn count(server: &FaultServer) -> usize {
-    let list = provider(&server.url).api_keys(&session()).await.unwrap();
+    let list = provider(&server.url)
+        .api_keys(&session(), None)
+        .await
+        .unwrap();
     let newest_first = list
         .keys
         .is_sorted_by(|one, next| one.added_on >= next.added_on);
@@ -95,7 +98,12 @@ async fn a_list_without_end_is_cut() {
             .await;
     let provider = provider(&server.url);
     assert_eq!(
-        provider.api_keys(&session()).await.unwrap().keys.len(),
+        provider
+            .api_keys(&session(), None)
+            .await
+            .unwrap()
+            .keys
+            .len(),
         20_000
     );
 }
@@ -108,17 +116,14 @@ async fn a_key_that_cannot_be_read_is_not_left_out_in_silence() {
         "7",
     ] {
         let server = FaultServer::always(Say::json(200, format!("[{row}]"))).await;
-        let list = provider(&server.url).api_keys(&session()).await;
+        let list = provider(&server.url).api_keys(&session(), None).await;
         assert_eq!(code(list), ErrorCode::UnexpectedAnswer, "{row}");
     }
 }
 
 #[tokio::test]
 async fn a_new_key_is_understood_in_every_shape() {
-    let new = NewApiKey {
-        title: "t".to_owned(),
-        expiration: Expiration::Never,
-    };
+    let new = new_key("t");
     for body in [
         r#"{"id":"7f","title":"t","api_key":"api_7f.abcdefgh","expire_time":null}"#,
         r#"{"code":200,"message":"success","data":{"id":"7f","apiKey":"api_7f.abcdefgh"}}"#,
@@ -126,7 +131,7 @@ async fn a_new_key_is_understood_in_every_shape() {
     ] {
         let server = FaultServer::always(Say::json(200, body)).await;
         let made = provider(&server.url)
-            .create_api_key(&session(), &new)
+            .create_api_key(&session(), None, &new)
             .await
             .unwrap();
         assert_eq!(made.value.expose(), "api_7f.abcdefgh", "{body}");
@@ -146,7 +151,7 @@ async fn a_new_key_is_understood_in_every_shape() {
     })
     .await;
     let made = provider(&masked.url)
-        .create_api_key(&session(), &new)
+        .create_api_key(&session(), None, &new)
         .await
         .unwrap();
     assert_eq!(

@@ -17,8 +17,8 @@ async fn child() {
     let Ok(url) = std::env::var(ASK) else {
         return;
     };
-    match provider(&url).profile(&session()).await {
-        Ok(profile) => println!("outcome=ok {}", profile.email),
+    match provider(&url).account(&session(), None).await {
+        Ok(account) => println!("outcome=ok {}", account.profile.email),
         Err(error) => println!("outcome={:?} {:?}", error.code, error.detail),
     }
 }

@@ -1,13 +1,12 @@
 //! Redirects are not followed: nothing that was sent to one place arrives at another.
 
-use keydesk_core::api_key::{Expiration, NewApiKey};
 use keydesk_core::instance::ServerKind;
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::{Error, ErrorCode};
 
 use crate::fault_server::{FaultServer, Say};
 use crate::support::{
-    ACCESS_TOKEN, TOKEN, cloud_tokens, instance, patient, png, provider_of, session,
+    ACCESS_TOKEN, TOKEN, cloud_tokens, instance, new_key, patient, png, provider_of, session,
 };
 
 #[tokio::test]
@@ -49,20 +48,17 @@ async fn no_redirect_takes_a_credential_along() {
 /// GET, POST and an upload, with either kind of credential.
 async fn ask_everything(url: &str) -> Vec<Error> {
     let provider = provider_of(&instance(url, ServerKind::IdmpCloud), patient());
-    let new = NewApiKey {
-        title: "t".to_owned(),
-        expiration: Expiration::Never,
-    };
+    let new = new_key("t");
     let image = AvatarImage {
         bytes: png(),
         media_type: "image/png",
     };
     let mut errors = Vec::new();
     for credential in [session(), cloud_tokens()] {
-        errors.push(provider.profile(&credential).await.unwrap_err());
+        errors.push(provider.account(&credential, None).await.unwrap_err());
         errors.push(
             provider
-                .create_api_key(&credential, &new)
+                .create_api_key(&credential, None, &new)
                 .await
                 .unwrap_err(),
         );
@@ -89,7 +85,7 @@ async fn an_address_in_an_answer_is_not_followed() {
         patient(),
     );
     provider.avatar(&session()).await.unwrap_err();
-    provider.api_keys(&session()).await.unwrap();
+    provider.api_keys(&session(), None).await.unwrap();
     assert_eq!(thief.asked().len(), 0);
 }
 
@@ -123,6 +119,6 @@ async fn a_redirect_to_nowhere_is_no_answer() {
         &instance(&server.url, ServerKind::IdmpSelfHosted),
         patient(),
     );
-    let error = provider.profile(&session()).await.unwrap_err();
+    let error = provider.account(&session(), None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::UnexpectedAnswer);
 }

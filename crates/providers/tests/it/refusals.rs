@@ -2,38 +2,39 @@
 
 use std::time::Duration;
 
-use keydesk_core::api_key::{ApiKeyId, Expiration, NewApiKey};
+use keydesk_core::api_key::ApiKeyId;
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::ServerKind;
+use keydesk_core::profile::ProfileEdit;
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::{Error, ErrorCode, Field};
 
 use crate::fault_server::{FaultServer, Say};
 use crate::support::{
-    cloud_tokens, instance, patient, png, provider, provider_of, secret, session,
+    cloud_tokens, instance, new_key, patient, png, provider, provider_of, secret, session,
 };
 
 async fn at_sign_in(say: Say) -> Error {
     let server = FaultServer::always(say).await;
     provider(&server.url)
-        .sign_in("ada", &secret("hunter2!"))
+        .sign_in("ada", &secret("hunter2!"), None)
         .await
         .unwrap_err()
 }
 
 async fn at_profile(say: Say, credential: &Credential) -> Error {
     let server = FaultServer::always(say).await;
-    provider(&server.url).profile(credential).await.unwrap_err()
+    provider(&server.url)
+        .account(credential, None)
+        .await
+        .unwrap_err()
 }
 
 async fn at_creation(say: Say) -> Error {
-    let new = NewApiKey {
-        title: "t".to_owned(),
-        expiration: Expiration::Never,
-    };
+    let new = new_key("t");
     let server = FaultServer::always(say).await;
     provider(&server.url)
-        .create_api_key(&session(), &new)
+        .create_api_key(&session(), None, &new)
         .await
         .unwrap_err()
 }
@@ -277,12 +278,11 @@ async fn the_servers_sentence_is_shown_where_it_is_about_the_input() {
         r#"{"message":"Phone\u202e needs\r\n a country code","field":"phone"}"#,
     );
     let server = FaultServer::always(say).await;
-    let edit = keydesk_core::profile::ProfileEdit {
+    let edit = ProfileEdit {
         first_name: "A".to_owned(),
         last_name: "L".to_owned(),
         phone: "1".to_owned(),
-        position: String::new(),
-        description: String::new(),
+        ..ProfileEdit::default()
     };
     let error = provider(&server.url)
         .update_profile(&session(), &edit)
@@ -308,12 +308,10 @@ async fn a_nod_to_a_saved_profile_is_followed_by_reading_it() {
         )
     })
     .await;
-    let edit = keydesk_core::profile::ProfileEdit {
+    let edit = ProfileEdit {
         first_name: "Ada".to_owned(),
         last_name: "L".to_owned(),
-        phone: String::new(),
-        position: String::new(),
-        description: String::new(),
+        ..ProfileEdit::default()
     };
     let saved = provider(&server.url)
         .update_profile(&session(), &edit)

@@ -26,10 +26,17 @@ async fn reading_is_repeated_twice_and_no_more() {
             }
         })
         .await;
-        provider(&server.url).profile(&session()).await.unwrap();
+        provider(&server.url)
+            .account(&session(), None)
+            .await
+            .unwrap()
+            .profile;
         assert_eq!(server.asked().len(), 3);
         let server = FaultServer::always(say).await;
-        provider(&server.url).profile(&session()).await.unwrap_err();
+        provider(&server.url)
+            .account(&session(), None)
+            .await
+            .unwrap_err();
         assert_eq!(server.asked().len(), 3);
     }
 }
@@ -44,7 +51,10 @@ async fn what_will_not_pass_is_not_repeated() {
         Say::Silence,
     ] {
         let server = FaultServer::always(say).await;
-        hurried(&server.url).profile(&session()).await.unwrap_err();
+        hurried(&server.url)
+            .account(&session(), None)
+            .await
+            .unwrap_err();
         assert_eq!(server.asked().len(), 1);
     }
 }
@@ -53,7 +63,7 @@ async fn what_will_not_pass_is_not_repeated() {
 async fn a_sign_in_and_a_change_are_never_repeated() {
     let server = FaultServer::always(Say::json(503, "")).await;
     let provider = provider(&server.url);
-    provider.sign_in("a", &secret("b")).await.unwrap_err();
+    provider.sign_in("a", &secret("b"), None).await.unwrap_err();
     provider
         .request_password_reset("a@b.example")
         .await
@@ -71,7 +81,10 @@ async fn a_short_wait_is_waited_for_and_a_long_one_is_told() {
     ] {
         let server = FaultServer::always(Say::answer(429, headers, "")).await;
         let started = Instant::now();
-        let error = provider(&server.url).profile(&session()).await.unwrap_err();
+        let error = provider(&server.url)
+            .account(&session(), None)
+            .await
+            .unwrap_err();
         assert_eq!(error.code, ErrorCode::RateLimited);
         assert_eq!(
             error.retry_after,
@@ -89,7 +102,7 @@ async fn a_short_wait_is_waited_for_and_a_long_one_is_told() {
     ] {
         let server = FaultServer::always(Say::answer(429, garbage, "")).await;
         assert_eq!(
-            code(provider(&server.url).profile(&session()).await),
+            code(provider(&server.url).account(&session(), None).await),
             ErrorCode::RateLimited
         );
         assert_eq!(server.asked().len(), 3, "{garbage}");

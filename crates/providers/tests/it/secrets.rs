@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use keydesk_core::api_key::{ApiKeyId, Expiration, NewApiKey};
+use keydesk_core::api_key::ApiKeyId;
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::{Error, Provider};
 use proptest::prelude::*;
 
 use crate::fault_server::{FaultServer, Say};
-use crate::support::{ACCESS_TOKEN, TOKEN, cloud_tokens, png, provider, secret, session};
+use crate::support::{ACCESS_TOKEN, TOKEN, cloud_tokens, new_key, png, provider, secret, session};
 
 const PASSWORD: &str = "correct-horse/\"battery\"+staple";
 const NEW_PASSWORD: &str = "another&secret=with%signs!";
@@ -29,16 +29,13 @@ fn echo(secret: &str, way: usize) -> String {
 /// The error of every operation, each with the secrets that its request carried.
 async fn every_error(provider: &dyn Provider) -> Vec<(Error, Vec<&'static str>)> {
     let (password, new) = (secret(PASSWORD), secret(NEW_PASSWORD));
-    let key = NewApiKey {
-        title: "t".to_owned(),
-        expiration: Expiration::Never,
-    };
+    let key = new_key("t");
     let image = AvatarImage {
         bytes: png(),
         media_type: "image/png",
     };
     let id = ApiKeyId("7".to_owned());
-    let sign_in = provider.sign_in("ada", &password).await.err();
+    let sign_in = provider.sign_in("ada", &password, None).await.err();
     let mut errors = vec![(sign_in, vec![PASSWORD])];
     for (credential, carried) in [
         (session(), vec![TOKEN]),
@@ -49,11 +46,11 @@ async fn every_error(provider: &dyn Provider) -> Vec<(Error, Vec<&'static str>)>
         errors.push((change.await.err(), with_passwords));
         let others = [
             provider.probe(&credential).await.err(),
-            provider.profile(&credential).await.err(),
+            provider.account(&credential, None).await.err(),
             provider.avatar(&credential).await.err(),
             provider.upload_avatar(&credential, &image).await.err(),
-            provider.api_keys(&credential).await.err(),
-            provider.create_api_key(&credential, &key).await.err(),
+            provider.api_keys(&credential, None).await.err(),
+            provider.create_api_key(&credential, None, &key).await.err(),
             provider.reveal_api_key(&credential, &id).await.err(),
             provider.delete_api_key(&credential, &id).await.err(),
         ];
@@ -119,15 +116,12 @@ async fn a_new_secret_in_an_answer_that_is_not_understood_is_not_repeated() {
     ] {
         let server = FaultServer::always(Say::json(200, body)).await;
         let provider = provider(&server.url);
-        let key = NewApiKey {
-            title: "t".to_owned(),
-            expiration: Expiration::Never,
-        };
+        let key = new_key("t");
         let id = ApiKeyId("7".to_owned());
         let errors = [
-            provider.sign_in("ada", &secret(PASSWORD)).await.err(),
-            provider.create_api_key(&session(), &key).await.err(),
-            provider.api_keys(&session()).await.err(),
+            provider.sign_in("ada", &secret(PASSWORD), None).await.err(),
+            provider.create_api_key(&session(), None, &key).await.err(),
+            provider.api_keys(&session(), None).await.err(),
             provider.reveal_api_key(&session(), &id).await.err(),
         ];
         for error in errors.into_iter().flatten() {

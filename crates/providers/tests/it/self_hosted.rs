@@ -17,14 +17,16 @@ fn edit() -> ProfileEdit {
         first_name: "Ada 王".to_owned(),
         last_name: "King".to_owned(),
         phone: "+44 20 7946 0958".to_owned(),
-        position: String::new(),
         description: "Notes, \"quoted\"\nand on two lines".to_owned(),
+        ..ProfileEdit::default()
     }
 }
 
 fn new_key(title: &str, expiration: Expiration) -> NewApiKey {
     NewApiKey {
         title: title.to_owned(),
+        description: String::new(),
+        scopes: Vec::new(),
         expiration,
     }
 }
@@ -44,7 +46,7 @@ async fn a_password_signs_in_and_signing_out_ends_the_session() {
     let server = RealServer::self_hosted().await;
     let signed_in = server
         .provider
-        .sign_in(EMAIL, &secret(PASSWORD))
+        .sign_in(EMAIL, &secret(PASSWORD), None)
         .await
         .unwrap();
     assert!(
@@ -67,7 +69,7 @@ async fn a_wrong_password_is_refused_and_many_are_slowed_down() {
     for _ in 0..8 {
         let error = server
             .provider
-            .sign_in(EMAIL, &secret("no such password at all"))
+            .sign_in(EMAIL, &secret("no such password at all"), None)
             .await;
         let error = error.unwrap_err();
         if error.code == ErrorCode::RateLimited {
@@ -84,7 +86,12 @@ async fn a_wrong_password_is_refused_and_many_are_slowed_down() {
 async fn the_profile_is_read_and_saved() {
     let server = RealServer::self_hosted().await;
     let credential = server.sign_in().await;
-    let before = server.provider.profile(&credential).await.unwrap();
+    let before = server
+        .provider
+        .account(&credential, None)
+        .await
+        .unwrap()
+        .profile;
     assert_eq!(
         (before.first_name.as_str(), before.email.as_str()),
         ("Ada", EMAIL)
@@ -98,7 +105,15 @@ async fn the_profile_is_read_and_saved() {
         .unwrap();
     assert_eq!(saved.first_name, "Ada 王");
     assert_eq!(saved.description, edit().description);
-    assert_eq!(server.provider.profile(&credential).await.unwrap(), saved);
+    assert_eq!(
+        server
+            .provider
+            .account(&credential, None)
+            .await
+            .unwrap()
+            .profile,
+        saved
+    );
 
     let refused = ProfileEdit {
         first_name: "x".repeat(10_000),
@@ -179,8 +194,15 @@ async fn the_password_is_changed_with_the_current_one_alone() {
         (ErrorCode::PasswordTooWeak, Some(Field::NewPassword))
     );
     change(PASSWORD, new).await.unwrap();
-    server.provider.sign_in(EMAIL, &secret(new)).await.unwrap();
-    let old = server.provider.sign_in(EMAIL, &secret(PASSWORD)).await;
+    server
+        .provider
+        .sign_in(EMAIL, &secret(new), None)
+        .await
+        .unwrap();
+    let old = server
+        .provider
+        .sign_in(EMAIL, &secret(PASSWORD), None)
+        .await;
     assert_eq!(code(old), ErrorCode::WrongCredentials);
 }
 
@@ -190,10 +212,10 @@ async fn a_key_lives_from_its_making_to_its_deletion() {
     let credential = server.sign_in().await;
     let provider = &server.provider;
     let made = provider
-        .create_api_key(&credential, &new_key("ci", Expiration::Never))
+        .create_api_key(&credential, None, &new_key("ci", Expiration::Never))
         .await;
     let made = made.unwrap();
-    let list = provider.api_keys(&credential).await.unwrap();
+    let list = provider.api_keys(&credential, None).await.unwrap();
     assert_eq!(list.keys.len(), 1);
     let listed = &list.keys[0];
     assert_eq!((&listed.id, listed.title.as_str()), (&made.key.id, "ci"));
@@ -221,7 +243,7 @@ async fn a_key_lives_from_its_making_to_its_deletion() {
         .await
         .unwrap();
     assert_eq!(
-        provider.api_keys(&credential).await.unwrap().keys[0].expiration,
+        provider.api_keys(&credential, None).await.unwrap().keys[0].expiration,
         never
     );
 
@@ -249,13 +271,16 @@ async fn a_key_that_breaks_a_rule_is_refused_in_its_field() {
     let provider = &server.provider;
     let refused = async |title: &str, expiration| {
         let error = provider
-            .create_api_key(&credential, &new_key(title, expiration))
+            .create_api_key(&credential, None, &new_key(title, expiration))
             .await;
         let error = error.unwrap_err();
         (error.code, error.field)
     };
     let first = new_key("Build", Expiration::Never);
-    let first = provider.create_api_key(&credential, &first).await.unwrap();
+    let first = provider
+        .create_api_key(&credential, None, &first)
+        .await
+        .unwrap();
     let title = Some(Field::Title);
     assert_eq!(
         refused("build", Expiration::Never).await,
@@ -285,12 +310,12 @@ async fn keys_come_newest_first() {
         let new = new_key(title, Expiration::Never);
         server
             .provider
-            .create_api_key(&credential, &new)
+            .create_api_key(&credential, None, &new)
             .await
             .unwrap();
         tokio::time::sleep(std::time::Duration::from_millis(3)).await;
     }
-    let list = server.provider.api_keys(&credential).await.unwrap();
+    let list = server.provider.api_keys(&credential, None).await.unwrap();
     let titles: Vec<_> = list.keys.iter().map(|key| key.title.as_str()).collect();
     assert_eq!(titles, ["three", "two", "one"]);
 }
@@ -302,13 +327,22 @@ async fn with_an_api_key_the_profile_works_and_keys_do_not() {
     let new = new_key("laptop", Expiration::Never);
     let made = server
         .provider
-        .create_api_key(&session, &new)
+        .create_api_key(&session, None, &new)
         .await
         .unwrap();
     let by_key = Credential::ApiKey(secret(&format!("Bearer {}", made.value.expose())));
-    assert_eq!(server.provider.profile(&by_key).await.unwrap().email, EMAIL);
     assert_eq!(
-        code(server.provider.api_keys(&by_key).await),
+        server
+            .provider
+            .account(&by_key, None)
+            .await
+            .unwrap()
+            .profile
+            .email,
+        EMAIL
+    );
+    assert_eq!(
+        code(server.provider.api_keys(&by_key, None).await),
         ErrorCode::Forbidden
     );
     server.provider.sign_out(&by_key).await.unwrap();
@@ -333,7 +367,12 @@ async fn an_account_that_signs_in_elsewhere_has_no_password_here() {
         .await
         .unwrap();
     let credential = Credential::Session(secret(&session.authorization));
-    let profile = server.provider.profile(&credential).await.unwrap();
+    let profile = server
+        .provider
+        .account(&credential, None)
+        .await
+        .unwrap()
+        .profile;
     assert_eq!(profile.login_type, LoginType::SingleSignOn);
     let (current, new) = (secret(PASSWORD), secret("nine slow otters swim"));
     let change = server
@@ -354,10 +393,13 @@ async fn a_deactivated_account_is_signed_out() {
         .await
         .unwrap();
     assert_eq!(
-        code(server.provider.profile(&credential).await),
+        code(server.provider.account(&credential, None).await),
         ErrorCode::SignedOut
     );
-    let again = server.provider.sign_in(EMAIL, &secret(PASSWORD)).await;
+    let again = server
+        .provider
+        .sign_in(EMAIL, &secret(PASSWORD), None)
+        .await;
     assert_eq!(code(again), ErrorCode::WrongCredentials);
 }
 

@@ -1,11 +1,11 @@
 //! Instances, providers, the real server, and the values that tests plant.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use keydesk_core::api_key::{Expiration, NewApiKey};
 use keydesk_core::credential::Credential;
-use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
+use keydesk_core::instance::{Instance, ServerKind, SignInMethod};
 use keydesk_core::server_url::ServerUrl;
 use keydesk_core::{Error, ErrorCode, Provider};
 use keydesk_providers::{Limits, ProviderOptions};
@@ -59,19 +59,8 @@ pub(crate) fn cloud_tokens() -> Credential {
 }
 
 pub(crate) fn instance(url: &str, kind: ServerKind) -> Instance {
-    Instance {
-        id: InstanceId("i".to_owned()),
-        kind,
-        name: String::new(),
-        url: ServerUrl::parse(url, true).unwrap(),
-        trust: Trust::default(),
-        sign_in: SignInMethod::Password,
-        login_name: String::new(),
-        remember_password: false,
-        display_name: String::new(),
-        email: String::new(),
-        endpoints: BTreeMap::new(),
-    }
+    let url = ServerUrl::parse(url, true).unwrap();
+    Instance::new(kind, url, SignInMethod::Password)
 }
 
 pub(crate) fn provider_of(instance: &Instance, limits: Limits) -> Arc<dyn Provider> {
@@ -90,6 +79,16 @@ pub(crate) fn provider(url: &str) -> Arc<dyn Provider> {
 /// A provider for a server whose answer does not come.
 pub(crate) fn hurried(url: &str) -> Arc<dyn Provider> {
     provider_of(&instance(url, ServerKind::IdmpSelfHosted), short())
+}
+
+/// A key to be made that nothing is asked of but its title.
+pub(crate) fn new_key(title: &str) -> NewApiKey {
+    NewApiKey {
+        title: title.to_owned(),
+        description: String::new(),
+        scopes: Vec::new(),
+        expiration: Expiration::Never,
+    }
 }
 
 /// The code of an error; `Ok` is no code.
@@ -126,7 +125,7 @@ impl RealServer {
     }
 
     pub(crate) async fn sign_in(&self) -> Credential {
-        let signed_in = self.provider.sign_in(EMAIL, &secret(PASSWORD)).await;
+        let signed_in = self.provider.sign_in(EMAIL, &secret(PASSWORD), None).await;
         signed_in.unwrap().credential
     }
 }

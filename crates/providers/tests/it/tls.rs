@@ -117,7 +117,7 @@ impl TlsServer {
         let mut instance = instance(&self.url, ServerKind::IdmpSelfHosted);
         instance.trust = trust;
         let provider = provider_of(&instance, patient());
-        provider.profile(&session()).await.map(drop)
+        provider.account(&session(), None).await.map(drop)
     }
 
     /// The refusal, after which no HTTP may have arrived.
@@ -302,7 +302,7 @@ async fn child() {
         pinned_sha256: std::env::var(PIN).ok(),
     };
     let provider = provider_of(&instance, patient());
-    provider.profile(&session()).await.unwrap();
+    provider.account(&session(), None).await.unwrap().profile;
 }
 
 /// Whether a process with these variables gets its answer.
