@@ -12,8 +12,8 @@ use crate::text::{self, TextRule};
 use crate::time::Timestamp;
 use crate::{Error, ErrorCode, Field, Result, password};
 
-/// The longest display name in characters.
-pub const DISPLAY_NAME_LENGTH: u32 = 128;
+/// The longest display name in characters: a first and a last name of the longest, and a space.
+pub const DISPLAY_NAME_LENGTH: u32 = 257;
 
 const DISPLAY_NAME: TextRule = TextRule {
     required: true,

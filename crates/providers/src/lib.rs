@@ -10,6 +10,7 @@ mod http;
 mod idmp;
 mod json;
 mod operations;
+mod portal;
 pub mod tls;
 
 use std::sync::Arc;
@@ -51,7 +52,8 @@ pub fn build(instance: &Instance, options: ProviderOptions) -> Result<Arc<dyn Pr
         ServerKind::IdmpSelfHosted | ServerKind::IdmpCloud | ServerKind::ThisComputer => {
             Ok(Arc::new(idmp::IdmpProvider::new(instance, options)?))
         }
-        ServerKind::AimmsCloud | ServerKind::Keydesk => Err(keydesk_core::Error::new(
+        ServerKind::Keydesk => Ok(Arc::new(portal::PortalProvider::new(instance, options)?)),
+        ServerKind::AimmsCloud => Err(keydesk_core::Error::new(
             keydesk_core::ErrorCode::NotSupported,
             "this kind of server is not known yet",
         )),
