@@ -9,6 +9,11 @@ export class ReturnFocus {
     this.#opener = document.activeElement;
   }
 
+  /** What opened the first dialog is gone with what it was about, or stands for another thing now. */
+  forget(): void {
+    this.#opener = null;
+  }
+
   /**
    * The last dialog has closed. Where what opened it is gone with what it was about, the focus goes
    * to `otherwise`.

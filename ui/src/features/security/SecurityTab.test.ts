@@ -54,6 +54,20 @@ describe('the tab', () => {
     await expectAccessible();
   });
 
+  it('offers nothing where the account signs in elsewhere, and says why', async () => {
+    const { fake } = openTab(SecurityTab, aimmsInstance, (server) => {
+      const elsewhere = { state: 'unavailable', reason: 'passwordKeptElsewhere' } as const;
+      server.account.capabilities.password.change = elsewhere;
+      server.account.capabilities.secondFactor.manage = elsewhere;
+    });
+    for (const name of ['Change Password', 'Enable/Disable MFA']) {
+      const button = await screen.findByRole('button', { name });
+      expect(button).toHaveAccessibleDescription(/^You sign in through another system/);
+      await user.click(button);
+    }
+    expect(asked(fake, 'openPortalPage')).toEqual([]);
+  });
+
   it('has a second factor, sessions and a log where the server has them', async () => {
     openTab(SecurityTab, organizationInstance);
     expect(await screen.findByText('Not enabled')).toBeInTheDocument();
@@ -80,7 +94,7 @@ describe('enabling MFA', () => {
     await press('Copy key', dialog);
     expect(asked(fake, 'copyShownSecret')).toEqual([[71]]);
 
-    await user.keyboard('12 34');
+    await user.type(within(dialog).getByLabelText('Code'), '12 34');
     await press('Confirm', dialog);
     expect(within(dialog).getByText('The code of the app has 6 digits.')).toBeInTheDocument();
     expect(asked(fake, 'confirmSecondFactor')).toEqual([]);
