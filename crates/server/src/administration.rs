@@ -81,6 +81,12 @@ impl Administration {
         self.accounts.unlock(email).await
     }
 
+    /// Removes the second factor of somebody who lost both the authenticator app and the
+    /// recovery codes.
+    pub async fn remove_second_factor(&self, email: &str) -> Result<(), AccountsError> {
+        self.accounts.forget_second_factor(email).await
+    }
+
     /// Makes a key of the AIMMS dialect, which is spoken by key alone: its value, for the only
     /// time. It ends after so many days, and after a year at the latest.
     pub async fn add_aimms_key(

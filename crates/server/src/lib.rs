@@ -1,10 +1,10 @@
 //! The settings server: accounts, profiles, avatars, passwords and API keys in one `SQLite`
-//! file, spoken to in two dialects: that of IDMP, and that of our own portals.
+//! file, spoken to in three dialects: those of IDMP and of AIMMS, and that of our own portals.
 //!
 //! It runs as the program `keydesk-server` and inside the app ([`embedded`]). Rules live in
-//! `accounts` and are enforced there whatever a client does; a dialect (`idmp`, `portal`)
-//! only translates. Nothing of the client's crates is known here: both sides speak from the
-//! public contract, so that an error in one cannot hide in the other.
+//! `accounts` and are enforced there whatever a client does; a dialect (`idmp`, `aimms`,
+//! `portal`) only translates. Nothing of the client's crates is known here: both sides speak
+//! from the public contract, so that an error in one cannot hide in the other.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -9,8 +9,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::{Extension, Router};
+use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -147,7 +149,7 @@ async fn serve(
     accounts: Arc<Accounts>,
     lock: File,
 ) {
-    let counting = tokio::spawn(write_counts(Arc::clone(&accounts)));
+    let counting = tokio::spawn(write_counts(Arc::clone(&accounts), stopped.clone()));
     let room = Arc::new(Semaphore::new(limits::MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -158,8 +160,8 @@ async fn serve(
         };
         while connections.try_join_next().is_some() {}
         if let Some((stream, peer, permit)) = accepted {
-            let router = router.clone().layer(Extension(PeerAddress(peer)));
-            connections.spawn(converse(stream, router, stopped.clone(), permit));
+            let conversation = converse(stream, peer, router.clone(), stopped.clone(), permit);
+            connections.spawn(conversation);
         }
     }
     drop(listener);
@@ -168,15 +170,19 @@ async fn serve(
         tracing::warn!("some requests were still under way");
         connections.shutdown().await;
     }
-    counting.abort();
+    // A batch that is being written is waited for; then nobody counts any more.
+    let _ = counting.await;
     accounts.flush_usage().await;
     drop(lock);
 }
 
-/// Writes what was counted, again and again.
-async fn write_counts(accounts: Arc<Accounts>) {
-    loop {
-        sleep(FLUSH_INTERVAL).await;
+/// Writes what was counted, again and again, until the server ends.
+async fn write_counts(accounts: Arc<Accounts>, mut stopped: watch::Receiver<bool>) {
+    let is_over = |stop: &bool| *stop;
+    while timeout(FLUSH_INTERVAL, stopped.wait_for(is_over))
+        .await
+        .is_err()
+    {
         accounts.flush_usage().await;
     }
 }
@@ -184,15 +190,21 @@ async fn write_counts(accounts: Arc<Accounts>) {
 /// Serves one connection until it ends, the server ends, or it has lasted long enough.
 async fn converse(
     stream: TcpStream,
+    peer: SocketAddr,
     router: Router,
     mut stopped: watch::Receiver<bool>,
     _permit: OwnedSemaphorePermit,
 ) {
+    let router = TowerToHyperService::new(router);
+    let with_peer = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(PeerAddress(peer));
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits::HEADER_TIMEOUT)
         .max_header_size(limits::MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), with_peer);
     let mut connection = pin!(connection);
     let outcome = tokio::select! {
         outcome = connection.as_mut() => Ok(outcome),

@@ -98,6 +98,10 @@ impl Accounts {
         client: Client,
     ) -> Result<(AimmsKey, Zeroizing<String>), AccountsError> {
         let title = TITLE.apply(&new.name)?;
+        // The name is a part of the path, and clients take these parts out, however encoded.
+        if [".", ".."].contains(&title.as_str()) {
+            return Err(AccountsError::invalid(Field::Title, Problem::Malformed));
+        }
         let scopes = scopes_of(&new.scopes)?;
         let now = self.now();
         check_expire_time(new.expire_time, now)?;

@@ -7,6 +7,7 @@ use rusqlite::Transaction;
 
 use super::error::AccountsError;
 use super::{Accounts, Caller};
+use crate::client::Client;
 use crate::store::{StoreError, security_log};
 use crate::vocabulary::SecurityEvent;
 
@@ -23,8 +24,22 @@ impl Accounts {
     where
         E: Fn(&Transaction<'_>) -> Result<Option<String>, AccountsError> + Send + Sync + 'static,
     {
-        let end = Arc::new(end);
-        let (user_id, client, now) = (caller.user.id.clone(), caller.client.clone(), self.now());
+        self.end_for(caller.user.id.clone(), caller.client.clone(), event, end)
+            .await
+    }
+
+    /// The same, of any user's.
+    pub(super) async fn end_for<E>(
+        &self,
+        user_id: String,
+        client: Client,
+        event: SecurityEvent,
+        end: E,
+    ) -> Result<(), AccountsError>
+    where
+        E: Fn(&Transaction<'_>) -> Result<Option<String>, AccountsError> + Send + Sync + 'static,
+    {
+        let (end, now) = (Arc::new(end), self.now());
         let logged = Arc::clone(&end);
         let outcome = self
             .store

@@ -107,16 +107,14 @@ impl Accounts {
         let (id, now) = (organization_id.to_owned(), self.now());
         self.store
             .write(move |transaction| {
-                if !organizations::exists(transaction, &id)? {
-                    return Err(AccountsError::NotFound);
-                }
+                let name = organizations::name(transaction, &id)?.ok_or(AccountsError::NotFound)?;
                 let before = organizations::role(transaction, &id, &user.id)?;
                 if before == Some(OrganizationRole::Owner) && role != OrganizationRole::Owner {
                     keep_an_owner(transaction, &id, &user.id)?;
                 }
                 organizations::put_member(transaction, &id, &user.id, role, now)?;
                 let (event, client) = (SecurityEvent::RoleChanged, Client::default());
-                security_log::record(transaction, &user.id, now, event, &client, "")?;
+                security_log::record(transaction, &user.id, now, event, &client, &name)?;
                 Ok(())
             })
             .await
@@ -130,20 +128,20 @@ impl Accounts {
         email: &str,
     ) -> Result<(), AccountsError> {
         let user = self.user_by_email(email).await?;
-        let id = organization_id.to_owned();
-        self.store
-            .write(move |transaction| {
-                if organizations::role(transaction, &id, &user.id)? == Some(OrganizationRole::Owner)
-                {
-                    keep_an_owner(transaction, &id, &user.id)?;
-                }
-                if organizations::remove_member(transaction, &id, &user.id)? {
-                    Ok(())
-                } else {
-                    Err(AccountsError::NotFound)
-                }
-            })
-            .await
+        let (id, user_id) = (organization_id.to_owned(), user.id.clone());
+        let event = SecurityEvent::RoleChanged;
+        self.end_for(user.id, Client::default(), event, move |transaction| {
+            let name = organizations::name(transaction, &id)?.ok_or(AccountsError::NotFound)?;
+            if organizations::role(transaction, &id, &user_id)? == Some(OrganizationRole::Owner) {
+                keep_an_owner(transaction, &id, &user_id)?;
+            }
+            if organizations::remove_member(transaction, &id, &user_id)? {
+                Ok(Some(name))
+            } else {
+                Err(AccountsError::NotFound)
+            }
+        })
+        .await
     }
 }
 

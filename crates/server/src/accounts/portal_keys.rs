@@ -141,8 +141,8 @@ impl Accounts {
         request: CursorRequest,
     ) -> Result<Slice<PortalKey>, AccountsError> {
         let asker = Asker::of(caller)?;
-        self.flush_usage().await;
-        let name = format!("keys of {} in {place:?}", asker.user_id);
+        self.flush_calls().await;
+        let name = asker.list_name(&place);
         let seen = self.position(&name, &request)?;
         let rows_to_read = request.rows_to_read();
         let rows = self
@@ -248,7 +248,7 @@ impl Accounts {
         id: String,
     ) -> Result<(PortalKey, Vec<DayOfCalls>), AccountsError> {
         caller.session_id()?;
-        self.flush_usage().await;
+        self.flush_calls().await;
         let key = self.portal_key(caller, place, id).await?;
         let today = day_of(self.now());
         let first = today - DAYS_KEPT + 1;
@@ -314,7 +314,7 @@ impl Accounts {
         place: KeyPlace,
     ) -> Result<KeyMetrics, AccountsError> {
         let asker = Asker::of(caller)?;
-        self.flush_usage().await;
+        self.flush_calls().await;
         let now = self.now();
         self.store
             .read(move |connection| {
@@ -344,6 +344,14 @@ impl Asker {
         Ok(Self {
             user_id: caller.user.id.clone(),
         })
+    }
+
+    /// Names their list of keys of a place, for its cursors.
+    fn list_name(&self, place: &KeyPlace) -> String {
+        match place {
+            KeyPlace::Organization(id) => format!("keys of {} in {id}", self.user_id),
+            KeyPlace::AdminPortal => format!("keys of {}", self.user_id),
+        }
     }
 
     /// Their keys of a place where they have something to do.

@@ -175,6 +175,22 @@ impl Accounts {
         Ok(codes)
     }
 
+    /// Removes an account's second factor by right of whoever holds the data folder: for
+    /// somebody who lost both the authenticator app and the recovery codes.
+    pub(crate) async fn forget_second_factor(&self, email: &str) -> Result<(), AccountsError> {
+        let (user, now) = (self.user_by_email(email).await?, self.now());
+        self.store
+            .write(move |transaction| {
+                if second_factors::delete(transaction, &user.id)? {
+                    let event = SecurityEvent::SecondFactorDisabled;
+                    let client = Client::default();
+                    security_log::record(transaction, &user.id, now, event, &client, "")?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
     /// Password and code of somebody who has a second factor.
     async fn prove_both(
         &self,
@@ -230,6 +246,8 @@ impl Accounts {
         let Some(factor) = factor else {
             return Ok(());
         };
+        // An empty field is no try.
+        let code = code.filter(|code| !code.trim().is_empty());
         let code = code.ok_or(AccountsError::SecondFactorRequired)?;
         let client = from.cloned().unwrap_or_default();
         let taken = self.take_code(user, &factor, code, client).await?;

@@ -94,6 +94,15 @@ impl Counted {
 }
 
 impl Accounts {
+    /// Writes the calls that were counted since the last time, where there are any: who reads
+    /// the figures sees all of them.
+    pub(super) async fn flush_calls(&self) {
+        let are_any = !self.usage.counted().calls.is_empty();
+        if are_any {
+            self.flush_usage().await;
+        }
+    }
+
     /// Writes what was counted since the last time. Failing keeps it for the next time.
     pub(crate) async fn flush_usage(&self) {
         let taken = self.usage.take();

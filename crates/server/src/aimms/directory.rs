@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ENVIRONMENT;
@@ -126,13 +126,6 @@ pub(super) async fn environments(
     Ok(Json(listing.query.apply(all)))
 }
 
-/// An environment as paths name it.
-#[derive(Deserialize)]
-pub(super) struct EnvironmentPath {
-    account_name: String,
-    environment_name: String,
-}
-
 /// One environment.
 #[utoipa::path(
     get, path = "/environment/{account_name}/{environment_name}/info", tag = "directory",
@@ -148,9 +141,9 @@ pub(super) struct EnvironmentPath {
 pub(super) async fn environment_info(
     State(accounts): State<Shared>,
     _: UserManager,
-    Names(path): Names<EnvironmentPath>,
+    Names((account, environment)): Names<(String, String)>,
 ) -> Result<Json<EnvironmentBody>, ApiError> {
-    check_environment(&accounts, &path.account_name, &path.environment_name)?;
+    check_environment(&accounts, &account, &environment)?;
     Ok(Json(EnvironmentBody::of(&accounts)))
 }
 
@@ -169,14 +162,6 @@ pub(super) async fn groups(
     Ok(Json(listing.query.apply(all.collect())))
 }
 
-/// A group as paths name it.
-#[derive(Deserialize)]
-pub(super) struct GroupPath {
-    account_name: String,
-    environment_name: String,
-    group_name: String,
-}
-
 /// One group of the caller.
 #[utoipa::path(
     get, path = "/group/{account_name}/{environment_name}/{group_name}/info", tag = "directory",
@@ -193,11 +178,11 @@ pub(super) struct GroupPath {
 pub(super) async fn group_info(
     State(accounts): State<Shared>,
     UserManager(caller): UserManager,
-    Names(path): Names<GroupPath>,
+    Names((account, environment, group)): Names<(String, String, String)>,
 ) -> Result<Json<GroupBody>, ApiError> {
     let names = accounts.groups(&caller).await?;
-    check_environment(&accounts, &path.account_name, &path.environment_name)?;
-    let name = names.into_iter().find(|name| *name == path.group_name);
+    check_environment(&accounts, &account, &environment)?;
+    let name = names.into_iter().find(|name| *name == group);
     let name = name.ok_or(AccountsError::NotFound)?;
     Ok(Json(GroupBody::of(name, &accounts)))
 }
@@ -217,14 +202,6 @@ pub(super) async fn users(
     Ok(Json(listing.query.apply(all.collect())))
 }
 
-/// A user as paths name it.
-#[derive(Deserialize)]
-pub(super) struct UserPath {
-    account_name: String,
-    environment_name: String,
-    user_name: String,
-}
-
 /// One active user.
 #[utoipa::path(
     get, path = "/user/{account_name}/{environment_name}/{user_name}/info", tag = "directory",
@@ -241,10 +218,10 @@ pub(super) struct UserPath {
 pub(super) async fn user_info(
     State(accounts): State<Shared>,
     UserManager(caller): UserManager,
-    Names(path): Names<UserPath>,
+    Names((account, environment, user)): Names<(String, String, String)>,
 ) -> Result<Json<UserBody>, ApiError> {
-    let person = accounts.person(&caller, &path.user_name).await?;
-    check_environment(&accounts, &path.account_name, &path.environment_name)?;
+    let person = accounts.person(&caller, &user).await?;
+    check_environment(&accounts, &account, &environment)?;
     Ok(Json(UserBody::of(person, &accounts)))
 }
 

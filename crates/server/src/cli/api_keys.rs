@@ -18,9 +18,14 @@ pub(super) struct Add {
     /// The key's name
     #[arg(long)]
     name: String,
-    /// What the key may do: Authentication, PublishApp, Tasks, APIKey or Session; may be
-    /// repeated
-    #[arg(long = "scope", value_name = "SCOPE", required = true)]
+    // In an attribute, because these are no names of Rust.
+    #[arg(
+        long = "scope",
+        value_name = "SCOPE",
+        required = true,
+        help = "What the key may do: Authentication, PublishApp, Tasks, APIKey or Session; may \
+            be repeated"
+    )]
     scopes: Vec<String>,
     /// After how many days it ends
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=365))]

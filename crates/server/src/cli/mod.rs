@@ -85,6 +85,8 @@ enum User {
     Password(Password),
     /// Let an account be tried again after too many failed sign-ins
     Unlock(Whose),
+    /// Remove the second factor of somebody who lost both app and recovery codes
+    RemoveSecondFactor(Whose),
     /// Issue a session token for an account that signs in elsewhere
     Session(Session),
 }
@@ -246,6 +248,10 @@ async fn user(command: User) -> Result<(), Failure> {
         User::Activate(whose) => whose.administration()?.activate(&whose.email).await?,
         User::Delete(whose) => whose.administration()?.delete_user(&whose.email).await?,
         User::Unlock(whose) => whose.administration()?.unlock(&whose.email).await?,
+        User::RemoveSecondFactor(whose) => {
+            let administration = whose.administration()?;
+            administration.remove_second_factor(&whose.email).await?;
+        }
         User::Password(Password { whose, .. }) => {
             let password = password_from_stdin()?;
             whose
@@ -315,9 +321,8 @@ fn option(field: Field) -> &'static str {
         Field::FirstName => "--first-name",
         Field::LastName => "--last-name",
         Field::Role => "--role",
-        Field::OrganizationName => "--name",
         Field::NewPassword => "the password",
-        Field::Title => "--name",
+        Field::OrganizationName | Field::Title => "--name",
         Field::Scopes => "--scope",
         _ => "an entry",
     }

@@ -170,13 +170,14 @@ impl From<AccountsError> for ApiError {
                 StatusCode::UNAUTHORIZED,
                 "The login name or the password is wrong.",
             ),
+            // Not 401: the password was right, and nobody should try another one.
             AccountsError::SecondFactorRequired => Self::new(
-                StatusCode::UNAUTHORIZED,
+                StatusCode::FORBIDDEN,
                 "This account has a second factor: send its code as well.",
             )
             .field(name(Field::Code)),
             AccountsError::SecondFactorRefused => Self::new(
-                StatusCode::UNAUTHORIZED,
+                StatusCode::FORBIDDEN,
                 "The code is wrong, or it was used before.",
             )
             .field(name(Field::Code)),

@@ -44,9 +44,9 @@ pub(super) struct LoginResponse {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "A session", body = LoginResponse),
-        (status = 401, description = "Login name or password is wrong; or the code is, where \
-            `code` is named", body = ErrorBody),
-        (status = 403, description = "This server does not sign in by password", body = ErrorBody),
+        (status = 401, description = "Login name or password is wrong", body = ErrorBody),
+        (status = 403, description = "This server does not sign in by password; or, with the \
+            field `code`, the account's second factor is missing or wrong", body = ErrorBody),
         (status = 429, description = "Too many failures in a row", body = ErrorBody,
             headers(("Retry-After" = u32, description = "Seconds"))),
     ),

@@ -77,7 +77,7 @@ impl From<User> for Account {
     responses((status = 200, description = "The account", body = Account,
         headers(("ETag" = String, description = "Its version")))),
 )]
-pub(super) async fn account(SignedIn(caller): SignedIn) -> Result<impl IntoResponse, Refusal> {
+pub(super) async fn get_account(SignedIn(caller): SignedIn) -> Result<impl IntoResponse, Refusal> {
     caller.check_scope(Scope::Read)?;
     Ok((etag(caller.user.version), Json(Account::from(caller.user))))
 }
@@ -85,6 +85,7 @@ pub(super) async fn account(SignedIn(caller): SignedIn) -> Result<impl IntoRespo
 /// Changes of an account. What is absent or null stays as it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "these are the names on the wire")]
 pub(super) struct AccountRequest {
     #[serde(default)]
     #[schema(min_length = 1, max_length = 128)]

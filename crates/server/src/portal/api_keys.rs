@@ -28,6 +28,16 @@ enum Status {
     Revoked,
 }
 
+/// What a key of the admin portal may do.
+#[derive(ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it only describes the words")]
+enum ScopeName {
+    Read,
+    Write,
+    Admin,
+}
+
 /// An API key, without its value.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -36,6 +46,7 @@ pub(super) struct Key {
     name: String,
     description: String,
     /// None with a key of an organization: it may what its owner's role there allows.
+    #[schema(value_type = Vec<ScopeName>)]
     scopes: Vec<String>,
     /// How the whole value begins.
     prefix: String,
@@ -165,6 +176,7 @@ pub(super) struct CreateKeyRequest {
     /// What the key may do, at most what its owner's roles grant: read, write, admin. They
     /// must be said in the admin portal, and cannot be chosen in an organization.
     #[serde(default)]
+    #[schema(value_type = Option<Vec<ScopeName>>)]
     scopes: Option<Vec<String>>,
     /// Later than now. Absent: a year in an organization, which is also the most; never in
     /// the admin portal. Null: never, which an organization does not allow.

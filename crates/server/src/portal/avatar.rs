@@ -22,7 +22,7 @@ use crate::headers::only;
         (status = 404, description = "There is no avatar", body = ProblemDetails),
     ),
 )]
-pub(super) async fn avatar(
+pub(super) async fn get_avatar(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
     headers: HeaderMap,

@@ -95,7 +95,7 @@ impl From<Consequences> for DeletionBody {
     get, path = "/account/deletion", tag = "account",
     responses((status = 200, description = "The consequences", body = DeletionBody)),
 )]
-pub(super) async fn consequences(
+pub(super) async fn deletion_consequences(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
 ) -> Result<Json<DeletionBody>, Refusal> {

@@ -17,7 +17,8 @@ pub(super) struct PageQuery {
     /// The most items of one answer.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u16>,
-    /// `next` of the answer before; nothing for the beginning.
+    /// `next` of the answer before; absent for the beginning.
+    #[param(min_length = 1, pattern = "^[0-9A-Za-z_-]+$")]
     cursor: Option<String>,
 }
 

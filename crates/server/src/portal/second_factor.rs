@@ -31,7 +31,7 @@ pub(super) struct SecondFactorBody {
     get, path = "/account/second-factor", tag = "second factor",
     responses((status = 200, description = "How it stands", body = SecondFactorBody)),
 )]
-pub(super) async fn status(
+pub(super) async fn second_factor_status(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
 ) -> Result<Json<SecondFactorBody>, Refusal> {
@@ -76,7 +76,7 @@ pub(super) struct SetUpBody {
         (status = 429, description = "Too many failures in a row", body = ProblemDetails),
     ),
 )]
-pub(super) async fn start(
+pub(super) async fn start_second_factor(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
     Body(request): Body<StartRequest>,
@@ -125,7 +125,7 @@ impl From<RecoveryCodes> for RecoveryCodesBody {
         (status = 404, description = "None was begun, or too long ago", body = ProblemDetails),
     ),
 )]
-pub(super) async fn confirm(
+pub(super) async fn confirm_second_factor(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
     Body(request): Body<CodeRequest>,
@@ -156,7 +156,7 @@ pub(super) struct ProofRequest {
         (status = 429, description = "Too many failures in a row", body = ProblemDetails),
     ),
 )]
-pub(super) async fn remove(
+pub(super) async fn remove_second_factor(
     State(accounts): State<Shared>,
     InSession(caller): InSession,
     Body(request): Body<ProofRequest>,

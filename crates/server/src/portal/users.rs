@@ -199,7 +199,7 @@ pub(super) async fn create_user(
         (status = 404, description = "There is no such user", body = ProblemDetails),
     ),
 )]
-pub(super) async fn user(
+pub(super) async fn get_user(
     State(accounts): State<Shared>,
     SignedIn(caller): SignedIn,
     Id(id): Id,

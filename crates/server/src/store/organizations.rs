@@ -35,10 +35,11 @@ pub(crate) fn insert(
     }
 }
 
-pub(crate) fn exists(connection: &Connection, id: &str) -> Result<bool, StoreError> {
+pub(crate) fn name(connection: &Connection, id: &str) -> Result<Option<String>, StoreError> {
     Ok(connection
-        .prepare_cached("SELECT 1 FROM organizations WHERE id = ?1")?
-        .exists([id])?)
+        .prepare_cached("SELECT name FROM organizations WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
 }
 
 /// Where a list of organizations was left: the name and id of the last one that was seen.

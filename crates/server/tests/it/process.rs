@@ -190,6 +190,8 @@ async fn accounts_are_managed_while_it_serves() {
     );
     assert_eq!(server.login(ADA, new).await.0, 200);
     assert!(user("unlock", &data, ADA, &[], "").status.success());
+    let lost = user("remove-second-factor", &data, ADA, &[], "");
+    assert!(lost.status.success());
     assert!(user("delete", &data, ADA, &[], "").status.success());
     assert_eq!(server.login(ADA, new).await.0, 401);
 }
@@ -214,6 +216,56 @@ async fn sessions_are_issued_for_those_who_sign_in_elsewhere() {
     assert_eq!(with_both.send().await.unwrap().status(), 200);
     let with_one = request().header("Authorization", authorization);
     assert_eq!(with_one.send().await.unwrap().status(), 401);
+}
+
+fn add_key(data: &Path, name: &str, more: &[&str]) -> Output {
+    Command::new(PROGRAM)
+        .args(["api-key", "add", "--email", ADA, "--name", name, "--data"])
+        .arg(data)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_first_key_of_the_user_manager_service_is_printed_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = Process::serve(&data, &["--account-name", "acme"]);
+    add_ada(&data);
+    let scopes = ["--scope", "APIKey", "--scope", "Session", "--days", "1"];
+    let output = add_key(&data, "first", &scopes);
+    assert!(output.status.success(), "{output:?}");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(printed.lines().count(), 1);
+    let key = printed.trim_end();
+    assert!(!String::from_utf8_lossy(&output.stderr).contains(key));
+    let base = format!("{}/pro/user-manager/v1/user/@current", server.url);
+    let get = |path: &str| {
+        let request = client().get(format!("{base}{path}")).header("apikey", key);
+        async move {
+            let answer = request.send().await.unwrap();
+            answer.json::<Value>().await.unwrap()
+        }
+    };
+    assert_eq!(get("/info").await["account_name"], "acme");
+    assert_eq!(
+        get("/api-key").await[0]["scopes"],
+        json!(["APIKey", "Session"])
+    );
+    for (name, more, expected) in [
+        ("first", &["--scope", "APIKey"][..], "already"),
+        ("other", &["--scope", "Root"], "--scope is not among"),
+        ("other", &[], "--scope"),
+        ("other", &["--scope", "APIKey", "--days", "366"], "--days"),
+        ("", &["--scope", "APIKey"], "--name may not be empty"),
+    ] {
+        let output = add_key(&data, name, more);
+        assert!(!output.status.success(), "{output:?}");
+        assert!(output.stdout.is_empty());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]

@@ -428,3 +428,32 @@ async fn nothing_on_the_disk_leads_back_to_a_key() {
         .unwrap();
     assert_eq!(sealed, None, "it is not kept, not even encrypted");
 }
+
+#[tokio::test]
+async fn on_a_full_disk_keys_are_still_revoked_and_deleted() {
+    let portal = Portal::start_with(|options| options.database_limit = Some(400 * 1024)).await;
+    let (token, path) = (portal.token(ADA).await, portal.organization_keys());
+    let (revoked, revoked_value) = portal.key(&path, &token, &json!({ "name": "one" })).await;
+    let (deleted, deleted_value) = portal.key(&path, &token, &json!({ "name": "two" })).await;
+    let mut number = 0;
+    loop {
+        number += 1;
+        assert!(number < 5000, "the limit is never met");
+        let body = json!({ "name": format!("{number} {}", "x".repeat(100)) });
+        let answer = portal.server.post(&path, &token, &body).await;
+        if answer.status != 201 {
+            answer.problem(507, "storage-full");
+            break;
+        }
+    }
+    let revocation = format!("{path}/{revoked}/revocation");
+    let answer = send(&portal.server, Method::POST, &revocation, &token, None).await;
+    assert_eq!(answer.json()["status"], "revoked");
+    let answer = portal
+        .server
+        .delete(&format!("{path}/{deleted}"), &token)
+        .await;
+    assert_eq!(answer.status, 204);
+    Portal::is_refused(&portal.read(&revoked_value).await);
+    Portal::is_refused(&portal.read(&deleted_value).await);
+}

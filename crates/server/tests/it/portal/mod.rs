@@ -9,7 +9,7 @@ mod organizations;
 mod refusals;
 mod usage;
 
-use keydesk_server::{NewUser, OrganizationRole, PortalRole};
+use keydesk_server::{NewUser, OrganizationRole, PortalRole, ServeOptions};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -29,7 +29,11 @@ pub(crate) struct Portal {
 
 impl Portal {
     pub(crate) async fn start() -> Self {
-        let server = Server::start().await;
+        Self::start_with(|_| {}).await
+    }
+
+    pub(crate) async fn start_with(change: impl FnOnce(&mut ServeOptions)) -> Self {
+        let server = Server::start_with(change).await;
         let administration = server.running.administration();
         for (email, role) in [
             (ROOT, PortalRole::SuperAdmin),
