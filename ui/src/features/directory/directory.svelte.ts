@@ -1,5 +1,5 @@
 /** A directory of users, groups or environments: the server searches, sorts, and hands out parts. */
-import { createInfiniteQuery, keepPreviousData } from '@tanstack/svelte-query';
+import { createInfiniteQuery, type InfiniteData } from '@tanstack/svelte-query';
 
 import { type DirectoryKind, type DirectoryPage, host, type InstanceId } from '$ui/ipc';
 import { instanceKey } from '$ui/state/query';
@@ -45,15 +45,10 @@ export function directoryQuery(
       enabled: enabled(),
       // The rows of the search before stay while the next one is on its way; people are no groups.
       placeholderData: (
-        before: InfiniteDirectory | undefined,
+        before: InfiniteData<DirectoryPage, number> | undefined,
         from?: { queryKey: readonly string[] },
-      ) => (from?.queryKey[3] === kind ? keepPreviousData(before) : undefined),
+      ) => (from?.queryKey[3] === kind ? before : undefined),
       gcTime: KEPT_MS,
     };
   });
-}
-
-interface InfiniteDirectory {
-  pages: DirectoryPage[];
-  pageParams: number[];
 }

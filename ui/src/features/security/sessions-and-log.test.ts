@@ -80,7 +80,7 @@ describe('the security log', () => {
     openTab(SecurityTab, organizationInstance);
     const items = within(await list('Security log')).getAllByRole('listitem');
     expect(items[0]).toHaveTextContent('Signed in');
-    expect(items[1]).toHaveTextContent('API key created: Production API Key');
+    expect(items[1]).toHaveTextContent('API key created Production API Key');
     expect(items[2]).toHaveTextContent('Sign-in refused');
     expect(items[2]).toHaveTextContent('203.0.113.99');
     expect(items[8]).toHaveTextContent('Something else happened');
