@@ -1,11 +1,19 @@
 /** The API keys of an account that no other test knows, and what tests do with them. */
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
+import { expect } from 'vitest';
 
 import ApiKeysTab from '$ui/features/api-keys/ApiKeysTab.svelte';
-import { type ApiKey, type ApiKeyCapabilities, type InstanceView, useHost } from '$ui/ipc';
+import {
+  type ApiKey,
+  type ApiKeyCapabilities,
+  type CommandName,
+  type InstanceView,
+  useHost,
+} from '$ui/ipc';
 import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
 import { instance as someInstance } from '$ui/ipc/fake-data';
+import type { FakeServer } from '$ui/ipc/fake-servers';
 import { adoptInstances } from '$ui/state/instances.svelte';
 
 import InFront from './InFront.svelte';
@@ -28,6 +36,10 @@ export interface StageOptions {
   at?: InstanceView;
   keys?: number;
   rules?: Partial<ApiKeyCapabilities>;
+  /** The server, where not the usual one of its kind. */
+  server?: FakeServer;
+  /** A command that fails the first time. */
+  fail?: CommandName;
   /** The row that is waited for; empty for none. */
   wait?: string;
 }
@@ -35,7 +47,12 @@ export interface StageOptions {
 /** Shows the tab, on an instance that no other test knows. */
 export async function open(options: StageOptions = {}): Promise<Stage> {
   const instance = { ...(options.at ?? someInstance()), id: `keys-${++count}` };
-  const fake = createFakeHost({ instances: [instance], keys: options.keys ?? 6 });
+  const fake = createFakeHost({
+    instances: [instance],
+    keys: options.keys ?? 6,
+    servers: options.server ? { [instance.id]: options.server } : {},
+  });
+  if (options.fail) fake.fail(options.fail, { code: 'timed-out' });
   const server = fake.server(instance.id);
   const { apiKeys } = server.account.capabilities;
   server.account.capabilities.apiKeys = { ...apiKeys, ...options.rules };
@@ -77,11 +94,18 @@ export async function fillTitle(title: string): Promise<HTMLElement> {
 
 export const press = (name: string) => user.click(screen.getByRole('button', { name }));
 
-/** Chooses an item in the menu of a key. jsdom lays nothing out: what floats is hidden there. */
+/** The items of the open menu. jsdom lays nothing out: what floats has no place, and is hidden. */
+export async function menuItems(): Promise<HTMLElement[]> {
+  return screen.findAllByRole('menuitem', { hidden: true });
+}
+
+export const wordsOfItems = async () => (await menuItems()).map((item) => item.textContent.trim());
+
+/** Chooses an item in the menu of a key. */
 export async function choose(title: string, words: string): Promise<void> {
   await press(`Actions for ${title}`);
-  await regardless.click(await screen.findByRole('menuitem', { name: words, hidden: true }));
-  await waitFor(() => {
-    if (screen.queryByRole('menu', { hidden: true })) throw new Error('the menu is open');
-  });
+  const item = (await menuItems()).find((one) => one.textContent.trim() === words);
+  if (!item) throw new Error(`no item ${words}`);
+  await regardless.click(item);
+  await waitFor(() => expect(screen.queryByRole('menu', { hidden: true })).toBeNull());
 }

@@ -20,6 +20,14 @@ export const formNames: Record<KeyFormKind, MessageKey> = {
   curl: 'api-keys.form.curl',
 };
 
+/** What copying in a form is called where the form itself is not named beside it. */
+export const copyNames: Record<KeyFormKind, MessageKey> = {
+  value: 'api-keys.copy',
+  header: 'api-keys.copy-header',
+  environment: 'api-keys.copy-environment',
+  curl: 'api-keys.copy-curl',
+};
+
 /** Tells the copies of a key apart, on whichever server it is, for the countdown of the clipboard. */
 export function copySubject(instance: InstanceId, id: ApiKeyId, form: KeyFormKind): string {
   return `${instance} ${id} ${form}`;
