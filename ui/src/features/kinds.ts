@@ -3,12 +3,15 @@
  * server can do is in its capabilities.
  */
 import type { Component } from 'svelte';
+import Building from '@lucide/svelte/icons/building-2';
 import Cloud from '@lucide/svelte/icons/cloud';
+import CloudCog from '@lucide/svelte/icons/cloud-cog';
 import Laptop from '@lucide/svelte/icons/laptop';
 import Server from '@lucide/svelte/icons/server';
 
 import { type MessageKey, t } from '$ui/i18n/index.svelte';
-import type { InstanceView, ServerKind, SignInMethod } from '$ui/ipc';
+import type { InstanceView, ServerKind, ServerKindInfo, SignInMethod } from '$ui/ipc';
+import { instances } from '$ui/state/instances.svelte';
 
 interface KindWords {
   name: MessageKey;
@@ -23,17 +26,33 @@ export const kindWords: Record<ServerKind, KindWords> = {
     icon: Server,
   },
   'idmp-cloud': { name: 'kind.idmp-cloud', about: 'kind.idmp-cloud.about', icon: Cloud },
+  'aimms-cloud': { name: 'kind.aimms-cloud', about: 'kind.aimms-cloud.about', icon: CloudCog },
+  keydesk: { name: 'kind.keydesk', about: 'kind.keydesk.about', icon: Building },
   'this-computer': { name: 'kind.this-computer', about: 'connect.try.about', icon: Laptop },
 };
-
-/** The order in which kinds stand on the connect screen; the embedded server stands first. */
-export const kindOrder: readonly ServerKind[] = ['idmp-self-hosted', 'idmp-cloud'];
 
 export const methodWords: Record<SignInMethod, MessageKey> = {
   password: 'connect.with-password',
   apiKey: 'connect.with-api-key',
   cloudTokens: 'connect.with-tokens',
 };
+
+/** A kind of which this build's host says nothing signs in as most do. */
+const UNKNOWN: Omit<ServerKindInfo, 'kind'> = {
+  methods: ['password'],
+  loginByEmail: false,
+  remembersPassword: false,
+  embedded: false,
+  addressExample: '',
+  secondToken: false,
+  signInPage: false,
+  resetMail: false,
+};
+
+/** How one signs in on a kind of server, and whether it runs inside Keydesk. */
+export function kindInfo(kind: ServerKind): ServerKindInfo {
+  return instances.kinds.find((info) => info.kind === kind) ?? { kind, ...UNKNOWN };
+}
 
 /** Whether requests of this instance can be read on the way. */
 export function isExposed(instance: InstanceView): boolean {
@@ -51,6 +70,6 @@ export function personName(instance: InstanceView): string {
  */
 export function nameOf(instance: InstanceView): string {
   const unnamed = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(instance.name);
-  if (instance.kind === 'this-computer' && unnamed) return t(kindWords[instance.kind].name);
+  if (unnamed && kindInfo(instance.kind).embedded) return t(kindWords[instance.kind].name);
   return instance.name;
 }

@@ -5,14 +5,16 @@ import { beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '$ui/test/axe';
 import { inFront, openWindow } from '$ui/test/world';
 
-import { connectDraft } from './draft.svelte';
+import { connectDraft, emptyCredentials } from './draft.svelte';
 
 const user = userEvent.setup();
 
 beforeEach(() => {
   connectDraft.kind = null;
   connectDraft.servers = {};
-  Object.assign(connectDraft.local, { firstName: '', lastName: '', email: '', password: '' });
+  const { code, asksForCode } = emptyCredentials();
+  const empty = { firstName: '', lastName: '', email: '', password: '', code, asksForCode };
+  Object.assign(connectDraft.local, empty);
 });
 
 async function choose(kind: string): Promise<void> {
@@ -48,6 +50,8 @@ test('the connect screen passes axe for every kind of server', async () => {
     'Try it on this computer',
     'TDengine IDMP (self-hosted)',
     'TDengine IDMP Cloud',
+    'AIMMS Cloud',
+    'Keydesk server',
   ]) {
     await choose(kind);
     await expectAccessible();
@@ -149,4 +153,105 @@ test('"Forgot password?" has the server send its mail', async () => {
   await user.click(within(dialog).getByRole('button', { name: 'Send mail' }));
   expect(await within(dialog).findByText(/a mail is on its way/)).toBeVisible();
   expect(fake.calls.at(-1)?.args[1]).toBe('ada@example.com');
+});
+
+test('AIMMS Cloud asks for an address and a key, and for nothing else', async () => {
+  const fake = await openWindow();
+  await choose('AIMMS Cloud');
+  expect(screen.queryByLabelText('Password')).toBeNull();
+  await user.type(address(), 'acme.aimms.cloud');
+  await user.type(screen.getByLabelText('API key'), 'planted-key{Enter}');
+  await waitFor(() =>
+    expect(fake.calls.find(({ method }) => method === 'signIn')?.args).toEqual([
+      expect.objectContaining({ kind: 'aimms-cloud', address: 'acme.aimms.cloud' }),
+      { method: 'apiKey', key: 'planted-key' },
+    ]),
+  );
+});
+
+async function fillKeydesk(): Promise<void> {
+  await choose('Keydesk server');
+  await user.type(address(), 'keydesk.example.com');
+  await user.type(screen.getByRole('textbox', { name: 'Email' }), 'ada@example.com');
+  await user.type(screen.getByLabelText('Password'), 'secret');
+}
+
+test('a second factor is asked for when the server does, and all that was typed stays', async () => {
+  const fake = await openWindow();
+  await fillKeydesk();
+  expect(screen.queryByRole('textbox', { name: 'Code' })).toBeNull();
+
+  fake.fail('signIn', { code: 'second-factor-required' });
+  await press('Sign in');
+  const code = await screen.findByRole('textbox', { name: 'Code' });
+  await waitFor(() => expect(code).toHaveFocus());
+  expect(code).toHaveAttribute('autocomplete', 'one-time-code');
+  expect(code).toHaveAccessibleDescription(/authenticator app, or a recovery code/);
+  expect(screen.getByLabelText('Password')).toHaveValue('secret');
+  expect(screen.queryByRole('alert')).toBeNull();
+
+  await press('Sign in');
+  await waitFor(() => expect(code).toHaveAccessibleDescription('This is needed.'));
+
+  fake.fail('signIn', { code: 'second-factor-refused', field: 'code' });
+  await user.type(code, '123456');
+  await press('Sign in');
+  await waitFor(() => expect(code).toHaveAccessibleDescription(/used already/));
+  await waitFor(() => expect(code).toHaveFocus());
+  await expectAccessible();
+
+  await user.clear(code);
+  await user.type(code, ' 654321 {Enter}');
+  await waitFor(() =>
+    expect(fake.calls.findLast(({ method }) => method === 'signIn')?.args[1]).toEqual({
+      method: 'password',
+      loginName: 'ada@example.com',
+      password: 'secret',
+      code: '654321',
+      remember: false,
+    }),
+  );
+});
+
+test('another account is not asked for the code of the one before', async () => {
+  const fake = await openWindow();
+  await fillKeydesk();
+  fake.fail('signIn', { code: 'second-factor-required' });
+  await press('Sign in');
+  await user.type(await screen.findByRole('textbox', { name: 'Code' }), '123456');
+  await user.type(screen.getByRole('textbox', { name: 'Email' }), 'x');
+  expect(screen.queryByRole('textbox', { name: 'Code' })).toBeNull();
+});
+
+test('no password goes to an address where no such server answers', async () => {
+  const fake = await openWindow();
+  await fillKeydesk();
+  fake.fail('checkServer', { code: 'not-this-kind-of-server' });
+  await press('Sign in');
+  expect(await screen.findByText(/not the kind of server you chose/)).toBeVisible();
+  const methods = () => fake.calls.map(({ method }) => method);
+  expect(methods()).not.toContain('signIn');
+
+  await press('Sign in');
+  await waitFor(() => expect(methods()).toContain('signIn'));
+  expect(methods().indexOf('checkServer')).toBeLessThan(methods().indexOf('signIn'));
+});
+
+test('an address that was checked is not asked again at the sign-in', async () => {
+  const fake = await openWindow();
+  await fillKeydesk();
+  await press('Check');
+  await screen.findByText(/answers at keydesk.example.com/);
+  await press('Sign in');
+  await waitFor(() => expect(fake.calls.some(({ method }) => method === 'signIn')).toBe(true));
+  expect(fake.calls.filter(({ method }) => method === 'checkServer')).toHaveLength(1);
+});
+
+test('a check that takes too long can be cancelled', async () => {
+  const fake = await openWindow({ delay: 300 });
+  await choose('Keydesk server');
+  await user.type(address(), 'keydesk.example.com');
+  await press('Check');
+  await user.click(await screen.findByRole('button', { name: 'Cancel' }));
+  expect(fake.calls.at(-1)).toEqual({ method: 'cancel', args: [null] });
 });

@@ -16,6 +16,7 @@ export function firstMissing(
   if (method === 'password') {
     if (!draft.loginName.trim()) return required('loginName');
     if (!draft.password) return required('password');
+    if (draft.asksForCode && !draft.code.trim()) return required('code');
   } else if (method === 'apiKey') {
     if (!draft.apiKey.trim()) return required('apiKey');
   } else if (!isComplete(draft, secondToken)) {
@@ -36,8 +37,8 @@ export function signInRequest(
   secondToken: boolean,
 ): SignInRequest {
   if (method === 'password') {
-    const { loginName, password, remember } = draft;
-    return { method, loginName: loginName.trim(), password, remember };
+    const { loginName, password, code, remember } = draft;
+    return { method, loginName: loginName.trim(), password, code: code.trim(), remember };
   }
   if (method === 'apiKey') return { method, key: draft.apiKey.trim() };
   if (draft.pasted && isComplete(draft, secondToken))

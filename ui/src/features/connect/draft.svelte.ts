@@ -21,6 +21,10 @@ export interface CredentialDraft {
   authorization: string;
   accessToken: string;
   pasted: PastedView | null;
+  /** A code of the second factor. */
+  code: string;
+  /** The server has asked for one. */
+  asksForCode: boolean;
 }
 
 export function emptyCredentials(): CredentialDraft {
@@ -32,6 +36,8 @@ export function emptyCredentials(): CredentialDraft {
     authorization: '',
     accessToken: '',
     pasted: null,
+    code: '',
+    asksForCode: false,
   };
 }
 
@@ -53,7 +59,24 @@ export function dropSecrets(draft: CredentialDraft): void {
   draft.apiKey = '';
   draft.authorization = '';
   draft.accessToken = '';
+  forgetCode(draft);
   forgetPasted(draft);
+}
+
+/** What a draft needs to be asked for a second factor. */
+type WithCode = Pick<CredentialDraft, 'code' | 'asksForCode'>;
+
+/** It is another account or another server now: whether that asks for a code is not known. */
+export function forgetCode(draft: WithCode): void {
+  draft.code = '';
+  draft.asksForCode = false;
+}
+
+/** Whether the sign-in only waits for a code. From then on the form asks for it. */
+export function waitsForCode(draft: WithCode, failure: unknown): boolean {
+  const waits = isCode(failure, 'second-factor-required');
+  if (waits || isCode(failure, 'second-factor-refused')) draft.asksForCode = true;
+  return waits;
 }
 
 /** Beyond the system's authorities: a file of one's own authority, or one certificate. */
@@ -90,12 +113,13 @@ function emptyServer(): ServerDraft {
 export const connectDraft = $state({
   kind: null as ServerKind | null,
   servers: {} as Partial<Record<ServerKind, ServerDraft>>,
-  local: { firstName: '', lastName: '', email: '', password: '' },
+  local: { firstName: '', lastName: '', email: '', password: '', code: '', asksForCode: false },
 });
 
 /** The screen is left: no secret stays typed. */
 export function dropTypedSecrets(): void {
   connectDraft.local.password = '';
+  forgetCode(connectDraft.local);
   for (const server of Object.values(connectDraft.servers)) {
     if (server) dropSecrets(server.credentials);
   }
