@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Capabilities, type InstanceView, type Profile, useHost } from '$ui/ipc';
 import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
 import { instance as someInstance } from '$ui/ipc/fake-data';
+import { aimmsInstance } from '$ui/ipc/fake-servers';
 import { draft } from '$ui/state/drafts.svelte';
 import { refresh } from '$ui/state/query';
 import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
@@ -58,8 +59,8 @@ async function replace(name: string, text: string): Promise<void> {
 }
 
 async function typePasswords(first: string, second = first): Promise<void> {
-  await user.type(screen.getByLabelText('New password'), first);
-  await user.type(screen.getByLabelText('Confirm password'), second);
+  await user.type(screen.getByLabelText('New Password'), first);
+  await user.type(screen.getByLabelText('Confirm Password'), second);
 }
 
 async function confirmWith(current: string): Promise<HTMLElement> {
@@ -102,6 +103,8 @@ describe('the profile', () => {
         phone: '+49 40 5550123',
         position: 'Process engineer',
         description: 'One\nTwo',
+        fullName: '',
+        email: 'marlene.brandt@plant.example',
       },
       null,
     ]);
@@ -168,6 +171,27 @@ describe('the profile', () => {
   });
 });
 
+describe('what only the browser can change', () => {
+  it('is shown, with the facts of the account and the way to the server’s page', async () => {
+    const instance = { ...aimmsInstance, id: `profile-${++count}` };
+    const fake = createFakeHost({ instances: [instance] });
+    useHost(fake);
+    mount(instance);
+    expect(await screen.findByText(/Full Name and Email\.$/)).toBeInTheDocument();
+    const terms = screen.getAllByRole('term').map((term) => term.textContent);
+    expect(terms).toEqual(['Username', 'Full Name', 'Email', 'Account', 'Environment', 'Groups']);
+    expect(screen.getByText('modelers')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Change avatar' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
+    await expectAccessible();
+    await press('Open in the browser');
+    expect(fake.calls.at(-1)).toEqual({
+      method: 'openPortalPage',
+      args: [instance.id, 'profile'],
+    });
+  });
+});
+
 describe('what was typed', () => {
   it('survives leaving the tab and coming back', async () => {
     const { instance, unmount } = await edit();
@@ -218,7 +242,7 @@ describe('what was typed', () => {
 describe('the password', () => {
   it('is changed after the current one was asked for, with the rules ticked off while typing', async () => {
     const { fake, instance } = await edit();
-    await user.type(screen.getByLabelText('New password'), 'short');
+    await user.type(screen.getByLabelText('New Password'), 'short');
     const rules = screen.getByRole('list', { name: 'Password rules' });
     expect(within(rules).getByText('A lowercase letter').closest('li')).toHaveTextContent('met');
     expect(within(rules).getByText('A number').closest('li')).toHaveTextContent('not yet met');
@@ -226,12 +250,12 @@ describe('the password', () => {
     expect(await screen.findByText(/does not meet the rules/)).toBeInTheDocument();
     expect(calls(fake, 'saveProfile')).toEqual([]);
 
-    await user.clear(screen.getByLabelText('New password'));
+    await user.clear(screen.getByLabelText('New Password'));
     await typePasswords('Long-enough-4', 'Long-enough-5');
     await press('Save');
     expect(await screen.findByText('The two passwords are not the same.')).toBeInTheDocument();
-    await user.clear(screen.getByLabelText('Confirm password'));
-    await user.type(screen.getByLabelText('Confirm password'), 'Long-enough-4');
+    await user.clear(screen.getByLabelText('Confirm Password'));
+    await user.type(screen.getByLabelText('Confirm Password'), 'Long-enough-4');
     await press('Save');
 
     const dialog = await confirmWith('wrong');
@@ -274,10 +298,10 @@ describe('the password', () => {
     expect(
       await screen.findByText('Your profile is saved, your password is not changed'),
     ).toBeInTheDocument();
-    expect(screen.getByLabelText('New password')).toHaveAccessibleDescription(
+    expect(screen.getByLabelText('New Password')).toHaveAccessibleDescription(
       /The server says: It is among the first that people guess\./,
     );
-    expect(screen.getByLabelText('New password')).toHaveValue('Long-enough-4');
+    expect(screen.getByLabelText('New Password')).toHaveValue('Long-enough-4');
     expect(screen.getByRole('heading', { name: 'Marlene Brandt' })).toBeInTheDocument();
     save.mockRestore();
     await press('Cancel');
@@ -289,7 +313,7 @@ describe('the password', () => {
       profile: { loginType: 'singleSignOn' },
       password: { change: { state: 'unavailable', reason: 'passwordKeptElsewhere' } },
     });
-    expect(screen.queryByLabelText('New password')).not.toBeInTheDocument();
+    expect(screen.queryByLabelText('New Password')).not.toBeInTheDocument();
     expect(screen.getByText(/kept and changed there/)).toBeInTheDocument();
   });
 });

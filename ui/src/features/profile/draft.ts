@@ -4,15 +4,8 @@
  *
  * Not here: what is on the screen, or how it is saved.
  */
-import {
-  HostError,
-  type Capabilities,
-  type ErrorCode,
-  type Profile,
-  type ProfileEdit,
-} from '$ui/ipc';
-import { characters, isPhone, textProblem } from '$ui/rules/text';
-import { explain } from '$ui/errors';
+import type { Capabilities, ErrorCode, Profile, ProfileEdit, ProfileField } from '$ui/ipc';
+import { characters, isEmail, isPhone, textProblem } from '$ui/rules/text';
 
 export const DRAFT = 'profile';
 
@@ -24,6 +17,8 @@ export const EDITABLE: readonly EditableField[] = [
   'phone',
   'position',
   'description',
+  'fullName',
+  'email',
 ];
 
 export interface ProfileDraft {
@@ -34,9 +29,15 @@ export interface ProfileDraft {
   confirmPassword: string;
 }
 
+/** The part of an edit that a field of the profile is; `null` where it is never edited. */
+export function editableOf(field: ProfileField): EditableField | null {
+  if (field === 'displayName') return 'fullName';
+  return field === 'userName' ? null : field;
+}
+
 export function editOf(profile: Profile): ProfileEdit {
-  const { firstName, lastName, phone, position, description } = profile;
-  return { firstName, lastName, phone, position, description };
+  const { firstName, lastName, phone, position, description, fullName, email } = profile;
+  return { firstName, lastName, phone, position, description, fullName, email };
 }
 
 export function newDraft(profile: Profile): ProfileDraft {
@@ -70,20 +71,17 @@ export function rebase(draft: ProfileDraft, profile: Profile): EditableField[] {
   return both;
 }
 
-export function sentence(code: ErrorCode): string {
-  return explain(new HostError({ code })).title;
-}
-
 /** What is wrong with a field as it stands, if anything. */
 export function fieldProblem(
   field: EditableField,
   values: ProfileEdit,
   rules: Capabilities['profile'],
 ): ErrorCode | undefined {
-  const rule = rules.fields.find((one) => one.field === field);
+  const rule = rules.fields.find((one) => editableOf(one.field) === field);
   if (rule?.edit.state !== 'available') return undefined;
   const problem = textProblem(values[field], { ...rule, multiline: field === 'description' });
   if (problem) return problem;
+  if (field === 'email' && !isEmail(values.email)) return 'email-invalid';
   return field === 'phone' && !isPhone(values.phone) ? 'phone-invalid' : undefined;
 }
 
@@ -93,7 +91,7 @@ export function fill(
   values: ProfileEdit,
   rules: Capabilities['profile'],
 ): { count: number; maximum: number } | undefined {
-  const maximum = rules.fields.find((one) => one.field === field)?.maximumLength;
+  const maximum = rules.fields.find((one) => editableOf(one.field) === field)?.maximumLength;
   // Long texts alone are counted: a name that is typed needs no arithmetic.
   if (maximum === undefined || values[field].length < maximum * 0.8) return undefined;
   return { count: characters(values[field].trim()), maximum };

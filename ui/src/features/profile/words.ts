@@ -1,6 +1,6 @@
-/** Names of the fields, and why one of them cannot be changed, in words. */
+/** Names of the fields, and where the value of each one is. */
 import type { MessageKey } from '$ui/i18n/index.svelte';
-import type { ProfileField, Reason } from '$ui/ipc';
+import type { FactKind, Profile, ProfileField } from '$ui/ipc';
 
 export const fieldNames: Record<ProfileField, MessageKey> = {
   firstName: 'profile.first-name',
@@ -9,11 +9,19 @@ export const fieldNames: Record<ProfileField, MessageKey> = {
   phone: 'profile.phone',
   position: 'profile.position',
   description: 'profile.description',
+  userName: 'profile.user-name',
+  fullName: 'profile.full-name',
+  displayName: 'profile.display-name',
 };
 
-export const reasons: Record<Reason, MessageKey> = {
-  signedInWithApiKey: 'reason.signed-in-with-api-key',
-  passwordKeptElsewhere: 'reason.password-kept-elsewhere',
-  tiedToSignIn: 'reason.tied-to-sign-in',
-  underDevelopment: 'reason.under-development',
+export const factNames: Record<FactKind, MessageKey> = {
+  account: 'profile.account',
+  environment: 'profile.environment',
+  groups: 'profile.groups',
+  roles: 'profile.roles',
 };
+
+/** The value of a field. A display name stands where a full name stands. */
+export function valueOf(profile: Profile, field: ProfileField): string {
+  return field === 'displayName' ? profile.fullName : profile[field];
+}
