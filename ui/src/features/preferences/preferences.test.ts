@@ -10,8 +10,8 @@ import { openWindow } from '$ui/test/world';
 
 const user = userEvent.setup();
 
-async function openPreferences(): Promise<FakeHost> {
-  const fake = await openWindow({ instances: [instance(), ...otherInstances] });
+async function openPreferences(first = instance()): Promise<FakeHost> {
+  const fake = await openWindow({ instances: [first, ...otherInstances] });
   await screen.findByText('Connected');
   await user.keyboard('{Control>},{/Control}');
   await screen.findByRole('dialog', { name: 'Preferences' });
@@ -85,4 +85,79 @@ test('connection details say what an operation rests on', async () => {
   const row = screen.getByRole('row', { name: /list-keys/ });
   expect(row).toHaveTextContent('GET /api/v1/users/api-keys');
   expect(row).toHaveTextContent('an assumption');
+});
+
+async function openDetails(): Promise<{ fake: FakeHost; details: HTMLElement }> {
+  const fake = await openPreferences();
+  await user.click(screen.getByRole('button', { name: 'Connection details of Plant Hamburg' }));
+  const details = await screen.findByRole('region', { name: 'The server’s API' });
+  return { fake, details };
+}
+
+test('the server’s description is read, and what it says stands in the table', async () => {
+  const { details } = await openDetails();
+  expect(details).toHaveTextContent('Not compared with a description yet');
+  await user.click(within(details).getByRole('button', { name: 'Read the server’s description' }));
+  expect(await within(details).findByText(/was compared with the description/)).toBeVisible();
+  expect(details).toHaveTextContent(/Compared with TDengine IDMP API 1.0.14/);
+  expect(details).toHaveTextContent('1 found elsewhere');
+  const row = within(details).getByRole('row', { name: /list-keys/ });
+  expect(row).toHaveTextContent('Found elsewhere');
+  expect(row).toHaveTextContent('GET /api/v2/me/keys');
+  expect(row).toHaveTextContent('title → name');
+  await expectAccessible(details);
+});
+
+test('an operation found elsewhere is used after a question, and no longer after an undo', async () => {
+  const { fake, details } = await openDetails();
+  await user.click(within(details).getByRole('button', { name: 'Read the server’s description' }));
+  await user.click(await within(details).findByRole('button', { name: 'Use this for list-keys' }));
+  const dialog = await screen.findByRole('alertdialog', { name: 'Use this for list-keys?' });
+  expect(dialog).toHaveTextContent('GET /api/v1/users/api-keys');
+  expect(dialog).toHaveTextContent('GET /api/v2/me/keys');
+  await user.click(within(dialog).getByRole('button', { name: 'Use this' }));
+  const row = within(details).getByRole('row', { name: /list-keys/ });
+  await waitFor(() => expect(row).toHaveTextContent('Found elsewhere, in use'));
+  await user.click(within(row).getByRole('button', { name: 'Undo for list-keys' }));
+  await waitFor(() => expect(row).not.toHaveTextContent('in use'));
+  expect(
+    fake.calls.filter(({ method }) => method === 'confirmOperation').map(({ args }) => args),
+  ).toEqual([
+    ['plant', 'list-keys', true],
+    ['plant', 'list-keys', false],
+  ]);
+});
+
+test('a description is imported from a file, and one that cannot be read changes nothing', async () => {
+  const { fake, details } = await openDetails();
+  fake.fail('importContract', { code: 'description-not-understood' });
+  await user.click(within(details).getByRole('button', { name: 'Import description…' }));
+  expect(await within(details).findByText(/cannot read this as a description/)).toBeVisible();
+  await user.click(within(details).getByRole('button', { name: 'Choose another file' }));
+  await waitFor(() => expect(details).toHaveTextContent(/1.0.13, from openapi.yaml/));
+});
+
+test('a server without a description leaves the table as it is', async () => {
+  const { fake, details } = await openDetails();
+  fake.learnContract = () => fake.connectionDetails('plant');
+  await user.click(within(details).getByRole('button', { name: 'Read the server’s description' }));
+  expect(await within(details).findByText(/serves no description/)).toBeVisible();
+});
+
+test('removing an account names the keys that are kept nowhere else, and a failure is looked into', async () => {
+  const fake = await openPreferences(instance({ keptKeys: ['k-1', 'k-2'] }));
+  fake.fail('removeInstance', { code: 'keyring-locked' });
+  await user.click(screen.getByRole('button', { name: 'Remove Plant Hamburg' }));
+  const dialog = await screen.findByRole('alertdialog', { name: 'Remove Plant Hamburg?' });
+  expect(dialog).toHaveTextContent('2 keys kept on this computer');
+  await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
+  expect(await screen.findByText(/The keyring is locked/)).toBeInTheDocument();
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  await waitFor(() =>
+    expect(
+      fake.calls
+        .slice(fake.calls.findIndex(({ method }) => method === 'removeInstance'))
+        .map(({ method }) => method),
+    ).toEqual(expect.arrayContaining(['instances', 'connectionDetails'])),
+  );
 });
