@@ -107,6 +107,11 @@ export function formatNumber(value: number): string {
   return numberFormat.format(value);
 }
 
+/** Several things in a sentence: "Profile, API Key, and Security". */
+export function formatList(values: readonly string[]): string {
+  return new Intl.ListFormat(speech.locale).format(values);
+}
+
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000_000],
   ['month', 2_592_000_000],

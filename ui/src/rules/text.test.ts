@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { characters, isPhone, textProblem, titleKey } from './text';
+import { characters, isEmail, isPhone, textProblem, titleKey } from './text';
 
 const LINE = { required: false, maximumLength: 10 };
 
@@ -75,4 +75,17 @@ describe('titles', () => {
       expect(titleKey(titleKey(title))).toBe(titleKey(title));
     }
   });
+});
+
+describe('email addresses', () => {
+  it.each(['', ' ada@example.com ', 'a.b+c@sub.example', '王@例子.中国'])('takes %j', (typed) => {
+    expect(isEmail(typed)).toBe(true);
+  });
+
+  it.each(['ada', 'ada@', '@example.com', 'a b@example.com', 'a@b@c', '<a@b>', '"a"@b'])(
+    'refuses %j',
+    (typed) => {
+      expect(isEmail(typed)).toBe(false);
+    },
+  );
 });

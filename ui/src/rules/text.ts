@@ -54,6 +54,12 @@ export function isPhone(typed: string): boolean {
   return /^\+?[0-9 .()-]*$/.test(number);
 }
 
+/** Whether a text can be an email address; an empty one can. The host knows the whole rule. */
+export function isEmail(typed: string): boolean {
+  const address = typed.trim();
+  return address === '' || /^[^\s"<>@]+@[^\s"<>@]+$/.test(address);
+}
+
 const PRINTABLE_ASCII = /^[ -~]*$/;
 const SPACE = /\p{White_Space}+/gu;
 /** Format and most control characters, and what Unicode says to ignore when it cannot be shown. */

@@ -17,7 +17,7 @@ import { closeDrafts } from './drafts.svelte';
 import { forget } from './query';
 import { forgetSignIn } from './sign-in.svelte';
 
-export type TabId = 'profile' | 'api-keys' | 'mfa';
+export type TabId = 'profile' | 'api-keys' | 'security' | 'users' | 'directory' | 'danger-zone';
 
 let all = $state.raw<InstanceView[]>([]);
 let activeId = $state<InstanceId | null>(null);

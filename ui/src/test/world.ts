@@ -3,8 +3,8 @@ import { render } from '@testing-library/svelte';
 
 // What the window loads late is here already, so that no load outlives its test.
 import '$ui/features/api-keys/ApiKeysTab.svelte';
-import '$ui/features/mfa/MfaTab.svelte';
 import '$ui/features/profile/ProfileTab.svelte';
+import '$ui/features/security/SecurityTab.svelte';
 
 import App from '$ui/App.svelte';
 import { useHost } from '$ui/ipc';

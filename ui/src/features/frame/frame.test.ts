@@ -2,26 +2,19 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 
+import { HostError } from '$ui/ipc';
 import { instance, otherInstances } from '$ui/ipc/fake-data';
-import { openDraft } from '$ui/state/drafts.svelte';
+import { adminInstance, organizationInstance } from '$ui/ipc/fake-servers';
+import { notifyFailure } from '$ui/state/notices.svelte';
 import { refresh } from '$ui/state/query';
 import { expectAccessible } from '$ui/test/axe';
+import { item, ready } from '$ui/test/frame';
 import { inFront, openWindow } from '$ui/test/world';
 
 const user = userEvent.setup();
 const all = [instance(), ...otherInstances];
 
-async function ready(): Promise<void> {
-  await screen.findByText('Connected');
-}
-
-/** An item of the open menu. jsdom lays nothing out: what floats has no place, and is hidden. */
-async function item(words: string): Promise<HTMLElement> {
-  const items = await screen.findAllByRole('menuitem', { hidden: true });
-  const found = items.find((one) => one.textContent.includes(words));
-  if (!found) throw new Error(`no item ${words}`);
-  return found;
-}
+const tabNames = () => screen.getAllByRole('tab').map((tab) => tab.textContent.trim());
 
 test('the frame passes axe, with its menus open too', async () => {
   await openWindow({ instances: all });
@@ -62,33 +55,6 @@ test('Ctrl and a number open a tab, Ctrl+K the commands, and Enter runs one', as
   await waitFor(() => expect(inFront()).toBe('Fleet analytics'));
 });
 
-test('many requests that fail for one reason open one sheet, and what was typed is kept', async () => {
-  const fake = await openWindow({ instances: [instance()] });
-  await ready();
-  const draft = openDraft('plant', 'anything', () => ({ firstName: 'typed' }));
-  fake.fail('account', { code: 'signed-out' }, 2);
-  fake.fail('apiKeys', { code: 'signed-out' }, 2);
-  await Promise.all([refresh('plant'), refresh('plant', 'account')]);
-  const sheet = await screen.findByRole('dialog', { name: 'Sign in to Plant Hamburg' });
-  expect(screen.getAllByRole('dialog')).toHaveLength(1);
-  fake.fail('account', { code: 'signed-out' }, 0);
-  await user.type(within(sheet).getByLabelText('Password'), 'secret{Enter}');
-  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  await ready();
-  expect(draft.firstName).toBe('typed');
-});
-
-test('a sheet that was put off does not come back by itself, and there is a way back to it', async () => {
-  const fake = await openWindow({ instances: [instance()] });
-  fake.fail('account', { code: 'signed-out' }, 99);
-  await refresh('plant');
-  await user.click(await screen.findByRole('button', { name: 'Not now' }));
-  await refresh('plant');
-  expect(screen.queryByRole('dialog')).toBeNull();
-  await user.click(screen.getByRole('button', { name: 'Sign in' }));
-  expect(await screen.findByRole('dialog', { name: /^Sign in to/ })).toBeVisible();
-});
-
 test('when the server goes away the data stays, with what happened and a way to try again', async () => {
   const fake = await openWindow({ instances: [instance()] });
   await ready();
@@ -100,16 +66,6 @@ test('when the server goes away the data stays, with what happened and a way to 
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   await ready();
   expect(screen.queryByText('Nothing is listening at this address.')).toBeNull();
-});
-
-test('signing out says so and offers to sign in again', async () => {
-  const fake = await openWindow({ instances: [instance()] });
-  await ready();
-  await user.click(screen.getByRole('button', { name: /^Account menu/ }));
-  await user.click(await item('Sign out'));
-  expect(await screen.findByText('Signed out of Plant Hamburg')).toBeVisible();
-  expect(await screen.findByRole('heading', { name: 'You are signed out' })).toBeVisible();
-  expect(fake.calls.some(({ method }) => method === 'signOut')).toBe(true);
 });
 
 test('without a keyring the person chooses to keep the sign-in until they quit', async () => {
@@ -125,11 +81,13 @@ test('an edit lives through tabs and accounts, and its tab is marked meanwhile',
   await openWindow({ instances: all });
   await ready();
   await user.click(await screen.findByRole('button', { name: 'Edit' }));
-  // The mark comes with the edit; the form must not be built anew for it.
   await waitFor(() => expect(screen.getByRole('textbox', { name: 'First Name' })).toHaveFocus());
   const tab = screen.getByRole('tab', { name: 'Profile' });
-  await waitFor(() => expect(tab).toHaveAccessibleDescription('Unsaved changes'));
+  expect(tab).not.toHaveAccessibleDescription();
   await user.keyboard(' Ann');
+  await waitFor(() => expect(tab).toHaveAccessibleDescription('Unsaved changes'));
+  // The mark comes with the edit; the form is not built anew for it.
+  expect(screen.getByRole('textbox', { name: 'First Name' })).toHaveFocus();
 
   await user.keyboard('{Control>}2{/Control}');
   await screen.findByRole('button', { name: 'Add New API Key' });
@@ -143,4 +101,38 @@ test('an edit lives through tabs and accounts, and its tab is marked meanwhile',
   await waitFor(() => expect(inFront()).toBe('Plant Hamburg'));
   await user.keyboard('{Control>}1{/Control}');
   expect(await screen.findByRole('textbox', { name: 'First Name' })).toHaveValue('Marlene Ann');
+});
+
+test('each server has its own tabs, called as it calls them', async () => {
+  await openWindow({ instances: [instance(), organizationInstance, adminInstance] });
+  await ready();
+  expect(tabNames()).toEqual(['Profile', 'API Key', 'MFA']);
+  await user.keyboard('{Control>}k{/Control}');
+  await user.keyboard('admin portal{Enter}');
+  await waitFor(() =>
+    expect(tabNames()).toEqual(['Profile', 'API Keys', 'Security', 'Users', 'Danger Zone']),
+  );
+});
+
+test('the account menu names the other accounts that are signed in', async () => {
+  const away = instance({ id: 'away', name: 'Signed out there', signedOut: true });
+  await openWindow({ instances: [...all, away] });
+  await ready();
+  await user.click(screen.getByRole('button', { name: /^Account menu/ }));
+  expect(await item('Fleet analytics')).toBeInTheDocument();
+  await expect(item('Signed out there')).rejects.toThrow('no item');
+});
+
+test('a notice is in reach of the keyboard while a dialog is open', async () => {
+  await openWindow({ instances: [instance()] });
+  await ready();
+  await user.keyboard('{Control>},{/Control}');
+  const dialog = await screen.findByRole('dialog', { name: 'Preferences' });
+  notifyFailure(new HostError({ code: 'server-failed' }));
+  const close = await within(dialog).findByRole('button', { name: 'Close notice' });
+  close.focus();
+  expect(close).toHaveFocus();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(screen.getByText('The server failed.')).toBeVisible();
 });

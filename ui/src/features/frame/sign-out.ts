@@ -3,13 +3,34 @@ import { tick } from 'svelte';
 
 import { t } from '$ui/i18n/index.svelte';
 import { host, type InstanceView } from '$ui/ipc';
-import { closeDrafts } from '$ui/state/drafts.svelte';
+import { closeDrafts, unsavedInstances } from '$ui/state/drafts.svelte';
+import { instances, readInstances } from '$ui/state/instances.svelte';
 import { notify, notifyFailure } from '$ui/state/notices.svelte';
 import { clearAnswers, instanceKey, queryClient } from '$ui/state/query';
 import { forgetSignIn } from '$ui/state/sign-in.svelte';
 
 import { nameOf } from '../kinds';
 
+/** What signing out of an account takes along. */
+export interface Losses {
+  instance: InstanceView;
+  /** Something typed is not saved. */
+  unsaved: boolean;
+  /** So many keys are kept on this computer and nowhere else. */
+  keys: number;
+}
+
+/** What signing out would take along, as the host knows it now; nothing where nothing is lost. */
+export async function lossesOf({ id }: InstanceView): Promise<Losses | null> {
+  await readInstances();
+  const instance = instances.all.find((known) => known.id === id);
+  if (!instance) return null;
+  const unsaved = unsavedInstances().includes(id);
+  const keys = instance.keptKeys.length;
+  return unsaved || keys > 0 ? { instance, unsaved, keys } : null;
+}
+
+/** Signs out. Whoever calls has asked where something would be lost. */
 export async function signOut(instance: InstanceView): Promise<void> {
   try {
     const { serverTold, leftInKeyring } = await host.signOut(instance.id);
@@ -23,6 +44,7 @@ export async function signOut(instance: InstanceView): Promise<void> {
     // The screens know by now that there is nothing to ask for.
     await tick();
     clearAnswers(instance.id);
+    void readInstances();
     const title = t('frame.signed-out.done', { name: nameOf(instance) });
     if (leftInKeyring) {
       notify({ tone: 'warning', title, meaning: t('frame.signed-out.left') });
