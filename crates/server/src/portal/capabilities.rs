@@ -224,9 +224,16 @@ pub(super) async fn capabilities(
         None if caller.is_portal_admin() => Ok(()),
         None => accounts.belongs_somewhere(&caller).await?,
     };
+    let deletion = match in_session(&caller) {
+        Ok(()) => match accounts.deletion_consequences(&caller).await?.refusal {
+            Some(refusal) => Err(refusal),
+            None => Ok(()),
+        },
+        refused => refused,
+    };
     let keys_are_of_an_organization = query.organization.is_some() || !caller.is_portal_admin();
     Ok(Json(Capabilities {
-        account: account(&caller),
+        account: account(&caller, deletion.into()),
         organizations: caller.check_scope(Scope::Read).into(),
         api_keys: if keys_are_of_an_organization {
             keys_of_an_organization(&caller, has_a_place)
@@ -241,7 +248,7 @@ fn in_session(caller: &Caller) -> Result<(), AccountsError> {
     caller.session_id().map(|_| ())
 }
 
-fn account(caller: &Caller) -> AccountCapabilities {
+fn account(caller: &Caller, deletion: Permission) -> AccountCapabilities {
     let is_admin = caller.is_portal_admin();
     let editable = |name, max_length| {
         let permission = Permission::from(in_session(caller));
@@ -287,7 +294,7 @@ fn account(caller: &Caller) -> AccountCapabilities {
         },
         sessions: in_session(caller).into(),
         security_log: in_session(caller).into(),
-        deletion: in_session(caller).into(),
+        deletion,
     }
 }
 

@@ -81,24 +81,31 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(sessions::sign_out))
         .routes(routes!(sessions::end_others))
         .routes(routes!(sessions::end_session))
-        .routes(routes!(account::account, account::change_account))
+        .routes(routes!(account::get_account, account::change_account))
         .routes(routes!(password::change_password))
         .routes(routes!(
-            avatar::avatar,
+            avatar::get_avatar,
             avatar::put_avatar,
             avatar::delete_avatar
         ))
-        .routes(routes!(deletion::consequences, deletion::delete_account))
         .routes(routes!(
-            second_factor::status,
-            second_factor::start,
-            second_factor::confirm
+            deletion::deletion_consequences,
+            deletion::delete_account
         ))
-        .routes(routes!(second_factor::remove))
+        .routes(routes!(
+            second_factor::second_factor_status,
+            second_factor::start_second_factor,
+            second_factor::confirm_second_factor
+        ))
+        .routes(routes!(second_factor::remove_second_factor))
         .routes(routes!(second_factor::replace_recovery_codes))
         .routes(routes!(security_log::security_log))
         .routes(routes!(users::list_users, users::create_user))
-        .routes(routes!(users::user, users::change_user, users::delete_user))
+        .routes(routes!(
+            users::get_user,
+            users::change_user,
+            users::delete_user
+        ))
         .routes(routes!(users::reset_password))
         .routes(routes!(capabilities::capabilities))
         .routes(routes!(organizations::list_organizations))

@@ -12,7 +12,8 @@ const COLUMNS: &str = "number, id, title, description, scopes, secret_tail, crea
 const COLUMN_COUNT: usize = 10;
 
 /// The rows of one list, in the words of the index that finds them.
-const IN_LIST: &str = "user_id = ?1 AND dialect = ?2 AND ifnull(organization_id, '') = ?3";
+pub(super) const IN_LIST: &str =
+    "user_id = ?1 AND dialect = ?2 AND ifnull(organization_id, '') = ?3";
 
 /// Which list of keys: no key is found by way of another one.
 #[derive(Clone, Debug)]
@@ -24,7 +25,7 @@ pub(crate) struct KeyList {
 }
 
 impl KeyList {
-    fn organization_or_none(&self) -> &str {
+    pub(super) fn organization_or_none(&self) -> &str {
         self.organization_id.as_deref().unwrap_or_default()
     }
 }
@@ -390,27 +391,5 @@ pub(crate) fn counts(
                 revoked: row.get(2)?,
             })
         },
-    )?)
-}
-
-/// Calls with the keys of a list on one day.
-pub(crate) fn calls_on(
-    connection: &Connection,
-    list: &KeyList,
-    day: i64,
-) -> Result<u64, StoreError> {
-    let sql = format!(
-        "SELECT ifnull(sum(usage.calls), 0) FROM api_keys \
-         JOIN api_key_usage AS usage ON usage.key_id = api_keys.id AND usage.day = ?4 \
-         WHERE {IN_LIST}"
-    );
-    Ok(connection.prepare_cached(&sql)?.query_row(
-        params![
-            list.user_id,
-            list.dialect.name(),
-            list.organization_or_none(),
-            day
-        ],
-        |row| row.get(0),
     )?)
 }

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, params};
 
 use super::StoreError;
+use super::api_keys::{IN_LIST, KeyList};
 use crate::clock::UnixMillis;
+use crate::vocabulary::Named;
 
 /// Adds calls of a key on one day. Calls of a key that is gone are forgotten.
 pub(crate) fn add_calls(
@@ -62,6 +64,28 @@ pub(crate) fn by_day(
             Ok((row.get(0)?, row.get(1)?))
         })?
         .collect::<Result<_, _>>()?)
+}
+
+/// Calls with the keys of a list on one day.
+pub(crate) fn calls_on(
+    connection: &Connection,
+    list: &KeyList,
+    day: i64,
+) -> Result<u64, StoreError> {
+    let sql = format!(
+        "SELECT ifnull(sum(usage.calls), 0) FROM api_keys \
+         JOIN api_key_usage AS usage ON usage.key_id = api_keys.id AND usage.day = ?4 \
+         WHERE {IN_LIST}"
+    );
+    Ok(connection.prepare_cached(&sql)?.query_row(
+        params![
+            list.user_id,
+            list.dialect.name(),
+            list.organization_or_none(),
+            day
+        ],
+        |row| row.get(0),
+    )?)
 }
 
 pub(crate) fn forget_before(connection: &Connection, day: i64) -> Result<(), StoreError> {

@@ -142,6 +142,20 @@ async fn with_a_key_what_needs_a_session_says_so() {
 }
 
 #[tokio::test]
+async fn who_may_not_delete_their_account_is_told_why() {
+    let portal = Portal::start().await;
+    for (email, reason) in [
+        (ADA, Some("last-owner")),
+        (ROOT, Some("last-super-admin")),
+        (ADMIN, None),
+    ] {
+        let deletion = &of(&portal, email).await["account"]["deletion"];
+        assert_eq!(deletion["allowed"], reason.is_none(), "{email}");
+        assert_eq!(deletion["reason"].as_str(), reason, "{email}");
+    }
+}
+
+#[tokio::test]
 async fn the_rules_of_an_organization_are_for_its_members() {
     let portal = Portal::start().await;
     let path = format!("{PATH}?organization={}", portal.organization);

@@ -1,13 +1,21 @@
 //! The portals from outside: every rule gone around the client.
 
+mod account;
 mod api_keys;
 mod capabilities;
+mod deletion;
 mod dialects;
 mod idempotency;
+mod key_lists;
 mod openapi;
 mod organizations;
 mod refusals;
+mod second_factor;
+mod security_log;
+mod sessions;
 mod usage;
+mod user_permissions;
+mod users;
 
 use keydesk_server::{NewUser, OrganizationRole, PortalRole, ServeOptions};
 use reqwest::Method;

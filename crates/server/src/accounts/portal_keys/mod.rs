@@ -2,43 +2,30 @@
 //! or for the admin portal, and seen only there, by the person who made them. All of it needs
 //! a session: a request that carries a key manages none.
 
-use rusqlite::Connection;
+mod order;
+mod place;
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::api_keys::{LAST_EXPIRE_TIME, TITLE, add_key};
+use super::api_keys::{TITLE, add_key};
 use super::cursors::{CursorRequest, Slice};
-use super::error::{AccountsError, Field, Problem};
-use super::text::{Lines, TextRule, comparable};
+use super::error::AccountsError;
+use super::text::comparable;
 use super::usage::{DAYS_KEPT, day_of};
 use super::{Accounts, Caller, Repeatable};
 use crate::auth::api_key::{NewKey, public_part, whole};
 use crate::clock::UnixMillis;
-use crate::store::api_keys::{self, KeyList, KeyRow, NewRow};
-use crate::store::{StoreError, organizations, security_log, usage, users};
-use crate::vocabulary::{Dialect, Named, Scope, SecurityEvent};
+use crate::store::api_keys::{self, KeyRow, NewRow};
+use crate::store::{security_log, usage};
+use crate::vocabulary::{Dialect, Named, SecurityEvent};
 
-/// How long a key of an organization lives at most, and unless less is asked for.
-pub(crate) const ORGANIZATION_KEY_DAYS: i64 = 365;
-/// The most characters of what is said of a key besides its name.
-pub(crate) const MAX_KEY_DESCRIPTION_CHARS: usize = 512;
-
-const DAY: UnixMillis = 24 * 60 * 60 * 1000;
-
-const KEY_DESCRIPTION: TextRule = TextRule {
-    field: Field::KeyDescription,
-    max: MAX_KEY_DESCRIPTION_CHARS,
-    required: false,
-    lines: Lines::One,
-};
-
-/// Where keys are made and seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum KeyPlace {
-    /// The organization of that id.
-    Organization(String),
-    AdminPortal,
-}
+#[cfg(test)]
+pub(crate) use order::MAX_KEY_DESCRIPTION_CHARS;
+use order::{KEY_DESCRIPTION, expire_time, scopes};
+pub(crate) use order::{KeyEnd, KeyOrder, ORGANIZATION_KEY_DAYS};
+use place::Asker;
+pub(crate) use place::KeyPlace;
 
 /// Whether a key is good at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,24 +84,6 @@ impl PortalKey {
 pub(crate) struct NewPortalKey {
     pub(crate) key: PortalKey,
     pub(crate) value: Zeroizing<String>,
-}
-
-/// A key to be made, as it is asked for.
-pub(crate) struct KeyOrder {
-    pub(crate) name: String,
-    pub(crate) description: String,
-    /// Names of scopes, as they came.
-    pub(crate) scopes: Vec<String>,
-    pub(crate) end: KeyEnd,
-}
-
-/// When a key is to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeyEnd {
-    /// As is usual in its place.
-    Usual,
-    Never,
-    At(UnixMillis),
 }
 
 /// Calls with a key on one day, in days since 1970-01-01.
@@ -325,165 +294,9 @@ impl Accounts {
                     active: counts.total - counts.expired - counts.revoked,
                     expired: counts.expired,
                     revoked: counts.revoked,
-                    calls_today: api_keys::calls_on(connection, &list, day_of(now))?,
+                    calls_today: usage::calls_on(connection, &list, day_of(now))?,
                 })
             })
             .await
-    }
-}
-
-/// Who asks for keys. What they may is looked up in the same view or change as the keys.
-#[derive(Clone)]
-struct Asker {
-    user_id: String,
-}
-
-impl Asker {
-    fn of(caller: &Caller) -> Result<Self, AccountsError> {
-        caller.session_id()?;
-        Ok(Self {
-            user_id: caller.user.id.clone(),
-        })
-    }
-
-    /// Names their list of keys of a place, for its cursors.
-    fn list_name(&self, place: &KeyPlace) -> String {
-        match place {
-            KeyPlace::Organization(id) => format!("keys of {} in {id}", self.user_id),
-            KeyPlace::AdminPortal => format!("keys of {}", self.user_id),
-        }
-    }
-
-    /// Their keys of a place where they have something to do.
-    fn list_of(&self, connection: &Connection, place: &KeyPlace) -> Result<KeyList, AccountsError> {
-        let organization_id = match place {
-            KeyPlace::Organization(id) => {
-                organizations::role(connection, id, &self.user_id)?
-                    .ok_or(AccountsError::NotFound)?;
-                Some(id.clone())
-            }
-            KeyPlace::AdminPortal => {
-                if self.granted(connection)?.is_empty() {
-                    return Err(AccountsError::RoleInsufficient);
-                }
-                None
-            }
-        };
-        Ok(KeyList {
-            user_id: self.user_id.clone(),
-            dialect: Dialect::Portal,
-            organization_id,
-        })
-    }
-
-    /// Whether their roles grant these scopes.
-    fn check_grants(&self, connection: &Connection, scopes: &[Scope]) -> Result<(), AccountsError> {
-        let granted = self.granted(connection)?;
-        if scopes.iter().all(|scope| granted.contains(scope)) {
-            Ok(())
-        } else {
-            Err(AccountsError::RoleInsufficient)
-        }
-    }
-
-    fn granted(&self, connection: &Connection) -> Result<Vec<Scope>, StoreError> {
-        let user = users::by_id(connection, &self.user_id)?;
-        let roles = user.map(|user| user.portal_roles).unwrap_or_default();
-        Ok(roles
-            .iter()
-            .flat_map(|role| role.scopes())
-            .copied()
-            .collect())
-    }
-}
-
-fn scopes(place: &KeyPlace, names: &[String]) -> Result<Vec<Scope>, AccountsError> {
-    let refuse = |problem| Err(AccountsError::invalid(Field::Scopes, problem));
-    match place {
-        KeyPlace::Organization(_) if names.is_empty() => return Ok(Vec::new()),
-        KeyPlace::Organization(_) => return refuse(Problem::UnknownValue),
-        KeyPlace::AdminPortal if names.is_empty() => return refuse(Problem::Empty),
-        KeyPlace::AdminPortal => {}
-    }
-    if names.iter().any(|name| Scope::named(name).is_none()) {
-        return refuse(Problem::UnknownValue);
-    }
-    // In their own order, and each once.
-    let is_named = |scope: &Scope| names.iter().any(|name| name == scope.name());
-    Ok(Scope::ALL.iter().copied().filter(is_named).collect())
-}
-
-fn expire_time(
-    place: &KeyPlace,
-    end: KeyEnd,
-    now: UnixMillis,
-) -> Result<Option<UnixMillis>, AccountsError> {
-    let refuse = |problem| Err(AccountsError::invalid(Field::ExpireTime, problem));
-    let usual_and_last = match place {
-        KeyPlace::Organization(_) => Some(now.saturating_add(ORGANIZATION_KEY_DAYS * DAY)),
-        KeyPlace::AdminPortal => None,
-    };
-    match end {
-        KeyEnd::Usual => Ok(usual_and_last),
-        KeyEnd::Never if usual_and_last.is_some() => refuse(Problem::TooFar),
-        KeyEnd::Never => Ok(None),
-        KeyEnd::At(time) if time <= now => refuse(Problem::NotInTheFuture),
-        KeyEnd::At(time) if time > usual_and_last.unwrap_or(LAST_EXPIRE_TIME) => {
-            refuse(Problem::TooFar)
-        }
-        KeyEnd::At(time) => Ok(Some(time)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: UnixMillis = 1_700_000_000_000;
-
-    fn organization() -> KeyPlace {
-        KeyPlace::Organization("id".to_owned())
-    }
-
-    #[test]
-    fn keys_of_an_organization_live_for_a_year_and_no_longer() {
-        let year = NOW + 365 * DAY;
-        let of = |end| expire_time(&organization(), end, NOW).ok();
-        assert_eq!(of(KeyEnd::Usual), Some(Some(year)));
-        assert_eq!(of(KeyEnd::At(year)), Some(Some(year)));
-        assert_eq!(of(KeyEnd::At(NOW + 1)), Some(Some(NOW + 1)));
-        for end in [KeyEnd::Never, KeyEnd::At(year + 1), KeyEnd::At(NOW)] {
-            assert_eq!(of(end), None, "{end:?}");
-        }
-    }
-
-    #[test]
-    fn keys_of_the_admin_portal_live_as_long_as_is_asked_for() {
-        let of = |end| expire_time(&KeyPlace::AdminPortal, end, NOW).ok();
-        assert_eq!(of(KeyEnd::Usual), Some(None));
-        assert_eq!(of(KeyEnd::Never), Some(None));
-        assert_eq!(
-            of(KeyEnd::At(LAST_EXPIRE_TIME)),
-            Some(Some(LAST_EXPIRE_TIME))
-        );
-        for end in [KeyEnd::At(LAST_EXPIRE_TIME + 1), KeyEnd::At(NOW)] {
-            assert_eq!(of(end), None, "{end:?}");
-        }
-    }
-
-    #[test]
-    fn scopes_are_chosen_in_the_admin_portal_only() {
-        let names = |names: &[&str]| -> Vec<String> {
-            names.iter().map(|name| (*name).to_owned()).collect()
-        };
-        let chosen = names(&["write", "read", "write"]);
-        assert_eq!(
-            scopes(&KeyPlace::AdminPortal, &chosen).ok(),
-            Some(vec![Scope::Read, Scope::Write])
-        );
-        assert!(scopes(&KeyPlace::AdminPortal, &[]).is_err());
-        assert!(scopes(&KeyPlace::AdminPortal, &names(&["READ"])).is_err());
-        assert!(scopes(&organization(), &[]).is_ok());
-        assert!(scopes(&organization(), &chosen).is_err());
     }
 }

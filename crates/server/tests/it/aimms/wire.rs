@@ -1,0 +1,77 @@
+//! What surrounds every operation, and the description.
+
+use reqwest::Method;
+
+use super::{Aimms, BASE, INFO, KEYS, refused};
+
+#[tokio::test]
+async fn broken_bodies_and_paths_are_answered_in_the_dialects_shape() {
+    let aimms = Aimms::start().await;
+    let request = |method, path: &str| {
+        let request = aimms.server.request(method, &format!("{BASE}{path}"));
+        request.header("apikey", &aimms.key)
+    };
+    let send = |request| aimms.server.send(request);
+    let form = request(Method::POST, KEYS).body("name=x");
+    refused(&send(form).await, 415, "not_json", None);
+    let json = |body: &'static str| {
+        let request = request(Method::POST, KEYS).header("content-type", "application/json");
+        request.body(body)
+    };
+    refused(&send(json("{")).await, 400, "malformed", None);
+    refused(&send(json("{}")).await, 400, "invalid_entry", Some("name"));
+    refused(&send(json("[1]")).await, 400, "invalid_entry", None);
+    let huge = request(Method::POST, KEYS).header("content-type", "application/json");
+    let huge = huge.body(vec![b' '; 2 * 1024 * 1024 + 1]);
+    refused(&send(huge).await, 413, "too_large", None);
+    refused(
+        &send(request(Method::GET, "/nothing")).await,
+        404,
+        "not_found",
+        None,
+    );
+    let method = send(request(Method::PUT, KEYS)).await;
+    refused(&method, 405, "method_not_allowed", None);
+    assert!(method.header("allow").contains("POST"));
+    let foreign = request(Method::GET, INFO).header("host", "evil.example");
+    refused(&send(foreign).await, 421, "not_this_server", None);
+    let page = request(Method::GET, INFO).header("origin", "http://evil.example");
+    refused(&send(page).await, 403, "foreign_origin", None);
+    let nobody = request(Method::POST, KEYS).header("apikey", "second");
+    refused(&send(nobody).await, 401, "invalid_key", None);
+}
+
+#[tokio::test]
+async fn it_describes_itself_in_yaml() {
+    let aimms = Aimms::start().await;
+    let request = aimms
+        .server
+        .request(Method::GET, &format!("{BASE}/openapi.yaml"));
+    let answer = aimms.server.send(request).await;
+    assert_eq!(
+        answer.header("content-type"),
+        "application/yaml;charset=UTF-8"
+    );
+    let text = String::from_utf8(answer.bytes).unwrap();
+    assert!(text.starts_with("openapi: 3.1"));
+    for path in [
+        "/user/@current/api-key",
+        "/user/@current/api-key/{name}",
+        "/user/@current/authorization-scopes",
+        "/user/@current/info",
+        "/user/@current/password",
+        "/user/@current/mfa",
+        "/environment/@current/info",
+        "/environment/{account_name}/{environment_name}/info",
+        "/group/{account_name}/{environment_name}/{group_name}/info",
+        "/user/{account_name}/{environment_name}/{user_name}/info",
+        "/user",
+        "/group",
+        "/environment",
+    ] {
+        assert!(text.contains(&format!("  {BASE}{path}:\n")), "{path}");
+    }
+    for word in ["user_name_contain_ci", "group_name_not_in", "name: apikey"] {
+        assert!(text.contains(word), "{word}");
+    }
+}
