@@ -1,6 +1,7 @@
 /** What a person does in several stories, in the words that they see. */
 import { Key } from 'selenium-webdriver';
 
+import { readClipboard } from './clipboard';
 import type { Account, CloudTokens, Server } from './server';
 import type { Screen } from './screen';
 import { escaped } from './words';
@@ -9,7 +10,13 @@ import { escaped } from './words';
 export const KINDS = {
   selfHosted: 'TDengine IDMP (self-hosted)',
   cloud: 'TDengine IDMP Cloud',
+  aimms: 'AIMMS Cloud',
+  keydesk: 'Keydesk server',
 } as const;
+
+/** The tabs that one server or another has. */
+export type Tab =
+  'Profile' | 'API Key' | 'MFA' | 'Security' | 'Users' | 'Directory' | 'Danger Zone';
 
 export class Person {
   constructor(private readonly screen: Screen) {}
@@ -43,6 +50,23 @@ export class Person {
     if (options.remember === true) {
       await this.screen.click('checkbox', 'Remember password');
     }
+    await this.screen.click('button', 'Sign in');
+  }
+
+  /** Signs in to the portals of a Keydesk server. */
+  async signInToPortal(server: Pick<Server, 'url'>, account: Account): Promise<void> {
+    await this.chooses(KINDS.keydesk);
+    await this.screen.type('Server address', server.url);
+    await this.screen.type('Email', account.email);
+    await this.screen.type('Password', account.password);
+    await this.screen.click('button', 'Sign in');
+  }
+
+  /** Signs in to AIMMS Cloud with a key. */
+  async signInToAimms(server: Pick<Server, 'url'>, key: string): Promise<void> {
+    await this.chooses(KINDS.aimms);
+    await this.screen.type('Server address', server.url);
+    await this.screen.type('API key', key);
     await this.screen.click('button', 'Sign in');
   }
 
@@ -90,9 +114,15 @@ export class Person {
     await this.screen.click('menuitem', new RegExp(escaped(new URL(server.url).host)));
   }
 
-  async signsOut(): Promise<void> {
+  /** Signs out; `losing` is what the question about it says would be lost, where it is asked. */
+  async signsOut(losing?: RegExp): Promise<void> {
     await this.screen.click('button', /^Account menu/);
     await this.screen.click('menuitem', 'Sign out');
+    if (losing !== undefined) {
+      const question = await this.screen.get('dialog');
+      await this.screen.see(losing, { inside: question });
+      await this.screen.click('button', 'Sign out', { inside: question });
+    }
     await this.screen.get('heading', 'You are signed out');
   }
 
@@ -102,10 +132,11 @@ export class Person {
     await this.screen.see(account.email);
   }
 
-  /** Opens a tab. */
-  async opens(tab: 'Profile' | 'API Key' | 'MFA'): Promise<void> {
-    await this.screen.click('tab', tab);
-    await this.screen.get('tabpanel', tab);
+  /** Opens a tab. That of the keys is called in the plural on some servers. */
+  async opens(tab: Tab): Promise<void> {
+    const name = tab === 'API Key' ? /^API Keys?$/ : tab;
+    await this.screen.click('tab', name);
+    await this.screen.get('tabpanel', name);
   }
 
   /** Creates a key, reads it from its dialog, and closes that. */
@@ -147,5 +178,71 @@ export class Person {
     const row = await this.screen.get('row', new RegExp(`^${escaped(title)} `));
     const cells = await this.screen.all('cell', undefined, row);
     return Promise.all(cells.map((cell) => this.screen.read(cell)));
+  }
+
+  /** Creates a key of a portal, where it is shown once and a copy is kept. */
+  async createsPortalKey(
+    field: 'Description' | 'Name',
+    title: string,
+    scopes: string[] = [],
+  ): Promise<string> {
+    await this.opens('API Key');
+    await this.screen.click('button', 'Create API Key');
+    await this.screen.type(field, title);
+    for (const scope of scopes) {
+      await this.screen.click('checkbox', new RegExp(`^${escaped(scope)}`));
+    }
+    await this.screen.click('button', 'Create');
+    await this.copiesCreatedKey();
+    const value = (await readClipboard()) ?? '';
+    await this.closesCreatedKey();
+    return value;
+  }
+
+  /** Chooses from the menu of a key's row. */
+  async actsOn(title: string, act: string): Promise<void> {
+    await this.screen.click('button', `Actions for ${title}`);
+    await this.screen.click('menuitem', act);
+  }
+
+  /** Presses the button that a confirmation is about. */
+  async confirms(button: string): Promise<void> {
+    const question = await this.screen.get('dialog');
+    await this.screen.click('button', button, { inside: question });
+    await this.screen.gone('dialog');
+  }
+
+  async choosesOrganization(name: string): Promise<void> {
+    await this.screen.click('button', /switch organization$/);
+    await this.screen.click('menuitem', new RegExp(`^${escaped(name)}`));
+    await this.screen.get('button', new RegExp(`^${escaped(name)}.*switch organization$`));
+  }
+
+  /** The key that an authenticator app is taught, by the way of the clipboard. */
+  async copiesAuthenticatorKey(): Promise<string> {
+    await this.screen.click('button', 'Copy key');
+    await this.screen.see(/^Copied/);
+    return (await readClipboard()) ?? '';
+  }
+
+  /** The recovery codes, by the way of the clipboard. */
+  async storesRecoveryCodes(): Promise<string[]> {
+    await this.screen.click('button', 'Copy recovery codes');
+    await this.screen.see(/^Copied/);
+    await this.screen.click('checkbox', 'I have stored them');
+    await this.confirms('Done');
+    return ((await readClipboard()) ?? '').split('\n');
+  }
+
+  /** One of the figures above the list of keys. */
+  async figure(name: string): Promise<string> {
+    const card = await this.screen.get('group', name);
+    return this.screen.read(card);
+  }
+
+  /** What must be typed before an account is deleted, as it stands there. */
+  async readsDeletionPhrase(): Promise<string> {
+    const shown = await this.screen.get('code');
+    return this.screen.read(shown);
   }
 }

@@ -15,6 +15,12 @@ export interface Account {
   password: string;
 }
 
+/** What an account may do in the admin portal. */
+export type PortalRole = 'super-admin' | 'admin' | 'read-only';
+
+/** What an account is in an organization. */
+export type OrganizationRole = 'owner' | 'admin' | 'member' | 'viewer';
+
 /** What a browser that is signed in to the cloud sends with every request. */
 export interface CloudTokens {
   authorization: string;
@@ -49,16 +55,47 @@ export class Server {
     return Number(new URL(this.url).port);
   }
 
-  async addUser(account: Account, options: { sso?: boolean } = {}): Promise<void> {
+  async addUser(
+    account: Account,
+    options: { sso?: boolean; portalRole?: PortalRole } = {},
+  ): Promise<void> {
     await mustRun(
       surroundings.server,
       [
         ...['user', 'add', '--data', this.data, '--email', account.email],
         ...['--first-name', account.firstName, '--last-name', account.lastName],
+        ...(options.portalRole === undefined ? [] : ['--portal-role', options.portalRole]),
         options.sso === true ? '--sso' : '--password-stdin',
       ],
       { input: `${account.password}\n` },
     );
+  }
+
+  /** Makes an organization with these members; answers with its id. */
+  async addOrganization(
+    name: string,
+    members: { email: string; role: OrganizationRole }[],
+  ): Promise<string> {
+    const printed = await mustRun(surroundings.server, [
+      ...['organization', 'add', '--data', this.data, '--name', name],
+    ]);
+    const id = printed.trim();
+    for (const { email, role } of members) {
+      await mustRun(surroundings.server, [
+        ...['organization', 'member', 'add', '--data', this.data, '--organization', id],
+        ...['--email', email, '--role', role],
+      ]);
+    }
+    return id;
+  }
+
+  /** A first key for the service that is entered with a key. */
+  async firstKey(email: string, scopes: string[]): Promise<string> {
+    const printed = await mustRun(surroundings.server, [
+      ...['api-key', 'add', '--data', this.data, '--email', email, '--name', 'first'],
+      ...scopes.flatMap((scope) => ['--scope', scope]),
+    ]);
+    return printed.trim();
   }
 
   /** What the browser of a signed-in person holds on a server that wants two tokens. */
@@ -85,8 +122,13 @@ export class Server {
   }
 
   /** Asks the server with curl, as a script would; answers with status and body. */
-  async curl(path: string, key: string): Promise<{ status: number; body: string }> {
-    return curl(`${this.url}${path}`, [`Authorization: Bearer ${key}`]);
+  async curl(
+    path: string,
+    key: string,
+    header: 'Authorization' | 'apikey' = 'Authorization',
+  ): Promise<{ status: number; body: string }> {
+    const value = header === 'Authorization' ? `Bearer ${key}` : key;
+    return curl(`${this.url}${path}`, [`${header}: ${value}`]);
   }
 
   /** Stops it without warning its clients; `again` brings it back at the same address. */

@@ -1,5 +1,5 @@
 /** The window's words by their keys: for walking through it in any language. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type Language = 'en' | 'zh-CN';
 
@@ -7,8 +7,10 @@ export class Words {
   private readonly messages: Record<string, string>;
 
   constructor(readonly language: Language) {
-    const file = new URL(`../../ui/src/i18n/${language}.json`, import.meta.url);
-    this.messages = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    const folder = new URL(`../../ui/src/i18n/${language}/`, import.meta.url);
+    const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+    this.messages = Object.assign({}, ...files.map(read)) as Record<string, string>;
   }
 
   /** The message, with `{name}` filled in. Plurals are not understood. */

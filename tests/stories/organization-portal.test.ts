@@ -1,0 +1,174 @@
+/** The organization portal, under the headings of its own manual. */
+import { describe, expect } from 'vitest';
+
+import { Authenticator } from '../harness/authenticator';
+import { readClipboard } from '../harness/clipboard';
+import { keyringItems } from '../harness/keyring';
+import { Person } from '../harness/person';
+import type { Server } from '../harness/server';
+import { someone, story, type Stage } from '../harness/story';
+import { until } from '../harness/wait';
+
+/** Somebody with two organizations, signed in. */
+async function settled({ desk, serve }: Stage): Promise<{
+  server: Server;
+  ada: ReturnType<typeof someone>;
+  person: Person;
+}> {
+  const server = await serve();
+  const ada = someone();
+  await server.addUser(ada);
+  await server.addOrganization('Analytical Engines', [{ email: ada.email, role: 'owner' }]);
+  await server.addOrganization('Weaving Mills', [{ email: ada.email, role: 'viewer' }]);
+  const person = new Person(desk.screen);
+  await person.signInToPortal(server, ada);
+  await person.seesProfileOf(ada);
+  return { server, ada, person };
+}
+
+describe('Account Details', () => {
+  story('names save by themselves, the email is locked', async ({ desk, serve }) => {
+    const { screen } = desk;
+    const { ada, person } = await settled({ desk, serve });
+    await screen.type('First Name', 'Augusta');
+    await screen.click('textbox', 'Last Name');
+    await screen.see('First Name: saved.');
+    await desk.restart();
+    await person.seesProfileOf({ ...ada, firstName: 'Augusta' });
+    expect(await screen.all('textbox', 'Email')).toHaveLength(0);
+
+    await screen.type('First Name', '');
+    await screen.click('textbox', 'Last Name');
+    await screen.see('Not saved');
+    expect(await screen.valueOf('Last Name')).toBe(ada.lastName);
+  });
+});
+
+describe('Password Management', () => {
+  story('the five rules are checked while typing', async ({ desk, serve }) => {
+    const { screen } = desk;
+    const { server, ada, person } = await settled({ desk, serve });
+    await screen.type('New Password', 'short');
+    await screen.see('At least 8 characters');
+    const renewed = { ...ada, password: `Renewed-7-${ada.password}` };
+    await screen.type('New Password', renewed.password);
+    await screen.type('Confirm Password', renewed.password);
+    await screen.click('button', 'Change Password');
+    await screen.type('Current password', ada.password);
+    await screen.click('button', 'Confirm');
+    await screen.see('Password changed');
+    await person.signsOut();
+    await person.connectsAnother();
+    await person.signInToPortal(server, ada);
+    await screen.see(/password is wrong/i);
+    await person.retypesPassword(renewed.password);
+    await person.seesProfileOf(ada);
+  });
+});
+
+describe('API Key Management', () => {
+  story(
+    'a key is shown once, belongs to its organization, and dies when it is deleted',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const { server, person } = await settled({ desk, serve });
+      const value = await person.createsPortalKey('Description', 'Production API Key');
+      const asked = (): Promise<{ status: number }> => server.curl('/portal/v1/account', value);
+      expect((await asked()).status).toBe(200);
+      expect((await person.row('Production API Key')).join(' ')).toContain('Active');
+
+      await person.choosesOrganization('Weaving Mills');
+      await screen.gone('row', /^Production API Key /);
+      await person.choosesOrganization('Analytical Engines');
+      await screen.get('row', /^Production API Key /);
+
+      await person.actsOn('Production API Key', 'Delete');
+      await person.confirms('Delete');
+      await screen.gone('row', /^Production API Key /);
+      expect((await asked()).status).toBe(401);
+    },
+  );
+
+  story('the copy in the keyring is copied again after a restart', async ({ desk, serve }) => {
+    const { person } = await settled({ desk, serve });
+    const value = await person.createsPortalKey('Description', 'Kept');
+    await desk.restart();
+    await person.opens('API Key');
+    await person.actsOn('Kept', 'Copy');
+    expect(await until('it is copied', readClipboard)).toBe(value);
+    await person.signsOut(/1 key/);
+    await until('the keyring is empty', async () => (await keyringItems()).length === 0);
+  });
+});
+
+describe('Two-Factor Authentication', () => {
+  story(
+    'is set up by hand, asked for at sign-in, and a recovery code opens once',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const { server, ada, person } = await settled({ desk, serve });
+      await person.opens('Security');
+      await screen.click('button', 'Enable MFA');
+      await screen.type('Password', ada.password);
+      await screen.click('button', 'Continue');
+      const app = new Authenticator(await person.copiesAuthenticatorKey());
+      await screen.type('Code', await app.code());
+      await screen.click('button', 'Confirm');
+      const codes = await person.storesRecoveryCodes();
+      expect(codes).toHaveLength(10);
+
+      await person.signsOut();
+      await person.connectsAnother();
+      await person.signInToPortal(server, ada);
+      await screen.type('Code', await app.code());
+      await screen.click('button', 'Sign in');
+      await person.seesProfileOf(ada);
+
+      for (const outcome of ['opens', 'is used up'] as const) {
+        await person.signsOut();
+        await person.connectsAnother();
+        await person.signInToPortal(server, ada);
+        await screen.type('Code', codes[0] ?? '');
+        await screen.click('button', 'Sign in');
+        if (outcome === 'opens') {
+          await person.seesProfileOf(ada);
+        } else {
+          await screen.see(/code is wrong/i);
+        }
+      }
+    },
+  );
+});
+
+describe('Session management and security logs', () => {
+  story('a session that is ended here is over there', async ({ desk, serve }) => {
+    const { screen } = desk;
+    const { server, ada, person } = await settled({ desk, serve });
+    const elsewhere = await server.session(ada.email);
+    const asked = (): Promise<{ status: number }> =>
+      server.curl('/portal/v1/account', elsewhere.authorization);
+    expect((await asked()).status).toBe(200);
+    await person.opens('Security');
+    await screen.click('button', 'End all others');
+    await person.confirms('End all others');
+    await until('the other session is over', async () => (await asked()).status === 401);
+    await screen.see('Signed in');
+  });
+});
+
+describe('Account Deletion', () => {
+  story('consequences, phrase, and then nothing is left', async ({ desk, serve }) => {
+    const { screen } = desk;
+    const { server, ada, person } = await settled({ desk, serve });
+    await person.opens('Danger Zone');
+    await screen.click('button', 'Delete Account');
+    await screen.click('button', 'Continue');
+    await screen.type('Confirmation phrase', await person.readsDeletionPhrase());
+    await screen.type('Password', ada.password);
+    await screen.click('button', 'Confirm deletion');
+    await screen.get('heading', 'Connect to a server');
+    await until('the keyring is empty', async () => (await keyringItems()).length === 0);
+    await person.signInToPortal(server, ada);
+    await screen.see(/password is wrong/i);
+  });
+});
