@@ -119,9 +119,11 @@ fn refused(error: &AccountsError) -> Error {
                 Problem::ForbiddenCharacter => ErrorCode::ForbiddenCharacters,
                 Problem::TooShort { .. } | Problem::TooCommon => ErrorCode::PasswordTooWeak,
                 Problem::Malformed => ErrorCode::EmailInvalid,
-                Problem::NotInTheFuture | Problem::OutOfRange | Problem::Wrong => {
-                    ErrorCode::InputRefused
-                }
+                Problem::NotInTheFuture
+                | Problem::TooFar
+                | Problem::OutOfRange
+                | Problem::UnknownValue
+                | Problem::Wrong => ErrorCode::InputRefused,
             };
             let refused = Error::new(code, "the embedded server refused a field");
             match form_field(*field) {
