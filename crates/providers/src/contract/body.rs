@@ -31,10 +31,12 @@ pub(super) enum Taken {
 
 pub(super) fn taken<N>(row: &Row<N>, described: &Described<'_>, schemas: &Schemas<'_>) -> Taken {
     let is_form = row.sends.iter().any(|sent| sent.shape == Shape::File);
+    let is_file = row.sends.iter().any(|sent| sent.shape == Shape::Whole);
     let fields = match &described.body {
         BodyKind::Json(schema) if !is_form => schemas.fields(schema).map(Fields::writable),
         BodyKind::Form(schema) if is_form => schemas.fields(schema).map(Fields::writable),
         BodyKind::FormFields(parameters) if is_form => Some(form_fields(parameters)),
+        BodyKind::Other if is_file => return Taken::As(BTreeMap::new()),
         BodyKind::None if row.sends.is_empty() => return Taken::As(BTreeMap::new()),
         // Some descriptions leave bodies out.
         BodyKind::None => return Taken::Unknown,

@@ -150,6 +150,7 @@ impl Shape {
             Self::DateTime => matches!(kind, Kind::Text | Kind::DateTime | Kind::Any),
             Self::Texts => matches!(kind, Kind::List | Kind::Any),
             Self::File => matches!(kind, Kind::Text | Kind::Binary | Kind::Any),
+            Self::Whole => false, // it is in no field
         }
     }
 }

@@ -64,6 +64,8 @@ pub(crate) enum Shape {
     Texts,
     /// A file in a form.
     File,
+    /// A file that is the body as a whole.
+    Whole,
 }
 
 /// A field with text.

@@ -5,7 +5,7 @@ use keydesk_core::provider::RestsOn;
 use reqwest::Method;
 
 use crate::http::Effect;
-use crate::operations::{self, Row};
+use crate::operations::{self, Row, Sent, Shape, sent, text};
 
 /// An operation of the server, in the order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,14 @@ impl operations::Name for Name {
     }
 }
 
+const ROLES: Sent = sent("roles", Shape::Texts);
+/// What a key of the admin portal may have beside its name.
+const KEY_FIELDS: &[Sent] = &[
+    text("description"),
+    sent("scopes", Shape::Texts),
+    sent("expiresAt", Shape::DateTime),
+];
+
 const fn row(
     name: Name,
     label: &'static str,
@@ -109,7 +117,9 @@ static TABLE: [Row<Name>; 40] = {
             "/openapi.json",
             Reads,
         ),
-        row(SignIn, "sign-in", POST, SESSIONS, Repeatable),
+        row(SignIn, "sign-in", POST, SESSIONS, Repeatable)
+            .sends(&[text("email"), text("password")])
+            .may_send(&[text("code")]),
         row(
             SignOut,
             "sign-out",
@@ -125,16 +135,22 @@ static TABLE: [Row<Name>; 40] = {
             Reads,
         ),
         row(Account, "account", GET, ACCOUNT, Reads),
-        row(UpdateAccount, "update-account", PATCH, ACCOUNT, Changes),
+        row(UpdateAccount, "update-account", PATCH, ACCOUNT, Changes).may_send(&[
+            text("firstName"),
+            text("lastName"),
+            text("displayName"),
+        ]),
         row(ReadAvatar, "read-avatar", GET, AVATAR, Reads),
-        row(UploadAvatar, "upload-avatar", PUT, AVATAR, Changes),
+        row(UploadAvatar, "upload-avatar", PUT, AVATAR, Changes)
+            .sends(&[sent("picture", Shape::Whole)]),
         row(
             ChangePassword,
             "change-password",
             PUT,
             "/portal/v1/account/password",
             Changes,
-        ),
+        )
+        .sends(&[text("currentPassword"), text("newPassword")]),
         row(ReadSecondFactor, "second-factor", GET, FACTOR, Reads),
         row(
             BeginSecondFactor,
@@ -142,28 +158,32 @@ static TABLE: [Row<Name>; 40] = {
             POST,
             FACTOR,
             Changes,
-        ),
+        )
+        .sends(&[text("password")]),
         row(
             ConfirmSecondFactor,
             "confirm-second-factor",
             PUT,
             FACTOR,
             Changes,
-        ),
+        )
+        .sends(&[text("code")]),
         row(
             RemoveSecondFactor,
             "remove-second-factor",
             POST,
             "/portal/v1/account/second-factor/removal",
             Changes,
-        ),
+        )
+        .sends(&[text("password"), text("code")]),
         row(
             ReplaceRecoveryCodes,
             "replace-recovery-codes",
             POST,
             "/portal/v1/account/second-factor/recovery-codes",
             Changes,
-        ),
+        )
+        .sends(&[text("password"), text("code")]),
         row(ListSessions, "list-sessions", GET, SESSIONS, Reads),
         row(
             EndSession,
@@ -187,7 +207,9 @@ static TABLE: [Row<Name>; 40] = {
             Reads,
         ),
         row(DeletionTerms, "deletion-terms", GET, DELETION, Reads),
-        row(DeleteAccount, "delete-account", POST, DELETION, Changes),
+        row(DeleteAccount, "delete-account", POST, DELETION, Changes)
+            .sends(&[text("phrase")])
+            .may_send(&[text("password")]),
         row(
             ListOrganizations,
             "list-organizations",
@@ -196,7 +218,9 @@ static TABLE: [Row<Name>; 40] = {
             Reads,
         ),
         row(ListKeys, "list-keys", GET, KEYS, Reads),
-        row(CreateKey, "create-key", POST, KEYS, Changes),
+        row(CreateKey, "create-key", POST, KEYS, Changes)
+            .sends(&[text("name")])
+            .may_send(KEY_FIELDS),
         row(ReadKey, "read-key", GET, KEY, Reads),
         row(
             RevokeKey,
@@ -226,7 +250,9 @@ static TABLE: [Row<Name>; 40] = {
             POST,
             THEIR_KEYS,
             Changes,
-        ),
+        )
+        .sends(&[text("name")])
+        .may_send(&[text("description")]),
         row(
             ReadOrganizationKey,
             "read-organization-key",
@@ -256,16 +282,26 @@ static TABLE: [Row<Name>; 40] = {
             Reads,
         ),
         row(ListUsers, "list-users", GET, USERS, Reads),
-        row(CreateUser, "create-user", POST, USERS, Changes),
+        row(CreateUser, "create-user", POST, USERS, Changes).sends(&[
+            text("email"),
+            text("displayName"),
+            text("password"),
+            ROLES,
+        ]),
         row(ReadUser, "read-user", GET, USER, Reads),
-        row(EditUser, "edit-user", PATCH, USER, Changes),
+        row(EditUser, "edit-user", PATCH, USER, Changes).may_send(&[
+            text("displayName"),
+            ROLES,
+            text("status"),
+        ]),
         row(
             ResetUserPassword,
             "reset-user-password",
             PUT,
             "/portal/v1/users/{id}/password",
             Changes,
-        ),
+        )
+        .sends(&[text("newPassword")]),
         row(DeleteUser, "delete-user", DELETE, USER, Changes),
     ]
 };

@@ -11,6 +11,7 @@ mod cloud;
 mod fault_server;
 mod faults;
 mod keys;
+mod portal;
 mod proxies;
 mod redirects;
 mod refusals;
