@@ -79,7 +79,7 @@ pub struct Profile {
 impl Profile {
     /// The name for a list of accounts: the whole name, else its parts, else what there is.
     pub fn display_name(&self) -> String {
-        let parts = format!("{} {}", self.first_name, self.last_name);
+        let parts = joined(self.first_name.trim(), self.last_name.trim());
         [self.full_name.as_str(), parts.as_str(), &self.user_name]
             .into_iter()
             .map(str::trim)
@@ -87,6 +87,30 @@ impl Profile {
             .unwrap_or_default()
             .to_owned()
     }
+}
+
+/// Given and family name as one. Where both are in Chinese characters the family name stands first
+/// and nothing between them.
+fn joined(given: &str, family: &str) -> String {
+    if is_han(given) && is_han(family) {
+        format!("{family}{given}")
+    } else {
+        format!("{given} {family}")
+    }
+}
+
+/// Whether a text is all in Chinese characters: the unified ideographs with their extensions, and
+/// those for compatibility.
+fn is_han(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|character| {
+            matches!(character,
+                '\u{3005}' | '\u{3007}'
+                | '\u{3400}'..='\u{4DBF}'
+                | '\u{4E00}'..='\u{9FFF}'
+                | '\u{F900}'..='\u{FAFF}'
+                | '\u{20000}'..='\u{323AF}')
+        })
 }
 
 /// An edit: the whole set of editable fields, as typed.
@@ -195,6 +219,22 @@ mod tests {
             description: "one\ntwo".into(),
             ..ProfileEdit::default()
         }
+    }
+
+    #[test]
+    fn a_chinese_name_has_its_family_name_first_and_no_space() {
+        let name = |first: &str, last: &str| {
+            Profile {
+                first_name: first.into(),
+                last_name: last.into(),
+                ..Profile::default()
+            }
+            .display_name()
+        };
+        assert_eq!(name("晓明", "王"), "王晓明");
+        assert_eq!(name("Xiaoming", "王"), "Xiaoming 王");
+        assert_eq!(name("Marlene", "Brandt"), "Marlene Brandt");
+        assert_eq!(name("", "王"), "王");
     }
 
     #[test]
