@@ -93,6 +93,7 @@ describe('enabling MFA', () => {
     await expectAccessible(dialog);
     await press('Copy key', dialog);
     expect(asked(fake, 'copyShownSecret')).toEqual([[71]]);
+    expect(await within(dialog).findByText(/^Copied, will be cleared in \d+ s$/)).toBeVisible();
 
     await user.type(within(dialog).getByLabelText('Code'), '12 34');
     await press('Confirm', dialog);

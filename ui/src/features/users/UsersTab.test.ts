@@ -43,18 +43,12 @@ describe('the list', () => {
     await expectAccessible();
   });
 
-  it('offers nothing on oneself, and says why', async () => {
+  it('offers nothing on oneself', async () => {
     await open();
     const own = screen.getByRole('row', { name: /^marlene\.brandt@/ });
     expect(own).toHaveTextContent('You');
-    for (const act of ['Edit', 'Reset Password of', 'Delete']) {
-      const button = within(own).getByRole('button', { name: `${act} Marlene Brandt` });
-      expect(button).toHaveAttribute('aria-disabled', 'true');
-      expect(button).toHaveAccessibleDescription('This is your own account. Change it in Profile.');
-      await user.click(button);
-    }
-    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-    expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument();
+    expect(within(own).queryByRole('button')).not.toBeInTheDocument();
+    expect(screen.getByRole('button', { name: `Edit ${TOMAS}` })).toBeInTheDocument();
   });
 
   it('disables what the role does not allow, and says why', async () => {
