@@ -31,6 +31,7 @@ let speech = $state.raw<Speech>({ language: 'en', locale: localeFor('en'), messa
 let formats = new Map<MessageKey, IntlMessageFormat>();
 let dateFormats = new Map<string, Intl.DateTimeFormat>();
 let numberFormat: Intl.NumberFormat | undefined;
+let relativeFormat: Intl.RelativeTimeFormat | undefined;
 
 function localeFor(language: Language): string {
   const base = language.split('-')[0] ?? language;
@@ -49,6 +50,7 @@ export async function setLanguage(language: Language): Promise<void> {
   formats = new Map();
   dateFormats = new Map();
   numberFormat = undefined;
+  relativeFormat = undefined;
   speech = { language, locale: localeFor(language), messages };
   document.documentElement.lang = language;
 }
@@ -123,9 +125,10 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** How long ago or ahead: "5 minutes ago", "in 3 days". Less than a minute is "now". */
 export function formatRelative(at: number, now: number): string {
   const distance = at - now;
-  const format = new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto' });
+  relativeFormat ??= new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto' });
   for (const [unit, length] of UNITS) {
-    if (Math.abs(distance) >= length) return format.format(Math.trunc(distance / length), unit);
+    if (Math.abs(distance) >= length)
+      return relativeFormat.format(Math.trunc(distance / length), unit);
   }
-  return format.format(0, 'second');
+  return relativeFormat.format(0, 'second');
 }

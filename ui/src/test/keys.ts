@@ -80,7 +80,7 @@ export const rowNames = () =>
   screen
     .getAllByRole('row')
     .slice(1)
-    .map((row) => within(row).getAllByRole('cell')[0]?.textContent.trim());
+    .map((row) => row.querySelector('[role$="cell"]')?.textContent.trim());
 
 export const headings = () =>
   screen.getAllByRole('columnheader').map((header) => header.textContent.trim());

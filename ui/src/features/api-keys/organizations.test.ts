@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 import { organizationInstance, organizationServer } from '$ui/ipc/fake-servers';
 import { organizationOf, selectOrganization } from '$ui/state/instances.svelte';
+import { pressShortcut } from '$ui/state/shortcuts';
 import { expectAccessible } from '$ui/test/axe';
 import { calls, open, press, rowNames, rowOf, user } from '$ui/test/keys';
 
@@ -29,6 +30,11 @@ it('whoever may not make keys is told why, by keyboard too', async () => {
   expect(add).toHaveAccessibleDescription('Your role on this server does not allow this.');
   await user.click(add);
   expect(screen.queryByRole('dialog')).toBeNull();
+  pressShortcut('new');
+  const notice = await screen.findByText('Your role on this server does not allow this.', {
+    selector: '.title',
+  });
+  expect(notice).toBeVisible();
   await expectAccessible();
 });
 
