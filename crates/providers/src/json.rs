@@ -11,6 +11,8 @@ use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{OffsetDateTime, PrimitiveDateTime};
 use zeroize::Zeroize;
 
+/// The names under which the rows of a list occur.
+pub(crate) const ROWS: [&str; 6] = ["rows", "records", "items", "list", "data", "content"];
 /// How deep fields are renamed: an envelope, a page, its rows, and one more.
 const RENAMED_DEPTH: usize = 5;
 
@@ -94,6 +96,15 @@ pub(crate) fn field<'v>(object: &'v Value, names: &[&str]) -> Option<&'v Value> 
             })
         })
         .find(|value| !value.is_null())
+}
+
+/// The rows of a list: bare, or in an object under one of the usual names.
+pub(crate) fn rows(value: &Value) -> Option<&[Value]> {
+    if let Value::Array(rows) = value {
+        return Some(rows);
+    }
+    let list = |name: &&str| field(value, &[name])?.as_array();
+    ROWS.iter().find_map(list).map(Vec::as_slice)
 }
 
 /// Whether two names differ in their style only: `expire_time`, `expireTime`, `Expire-Time`.

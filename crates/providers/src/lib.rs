@@ -5,12 +5,14 @@
 //! rules of forms (use cases of `keydesk-core`), and any type shared with the settings server.
 //! Both sides speak from the public contract, so that an error in one cannot hide in the other.
 
+mod aimms;
 mod contract;
 mod http;
 mod idmp;
 mod json;
 mod operations;
 mod portal;
+mod refusal;
 pub mod tls;
 
 use std::sync::Arc;
@@ -53,9 +55,6 @@ pub fn build(instance: &Instance, options: ProviderOptions) -> Result<Arc<dyn Pr
             Ok(Arc::new(idmp::IdmpProvider::new(instance, options)?))
         }
         ServerKind::Keydesk => Ok(Arc::new(portal::PortalProvider::new(instance, options)?)),
-        ServerKind::AimmsCloud => Err(keydesk_core::Error::new(
-            keydesk_core::ErrorCode::NotSupported,
-            "this kind of server is not known yet",
-        )),
+        ServerKind::AimmsCloud => Ok(Arc::new(aimms::AimmsProvider::new(instance, options)?)),
     }
 }

@@ -10,10 +10,9 @@ use super::describe::{BodyKind, Described};
 use super::fields::{self, Fields, Kind};
 use super::schema::Schemas;
 use super::words::{joined, letters};
+use crate::json::ROWS;
 use crate::operations::{Row, Shape};
 
-/// The names under which the rows of a list are read by every kind of server.
-const ROWS: [&str; 6] = ["rows", "records", "items", "list", "data", "content"];
 /// The names of what wraps an answer.
 const WRAPPERS: [&str; 7] = [
     "data", "result", "payload", "response", "body", "user", "item",

@@ -66,7 +66,7 @@ pub(super) enum BodyKind<'d> {
     Json(&'d Value),
     /// A form with files.
     Form(&'d Value),
-    /// A form whose fields are parameters, as OpenAPI 2 has them.
+    /// A form whose fields are parameters, as `OpenAPI` 2 has them.
     FormFields(Vec<&'d Value>),
     /// Something that we do not send.
     Other,
@@ -84,7 +84,7 @@ impl<'d> Description<'d> {
     /// Reads a document.
     ///
     /// # Errors
-    /// `DescriptionNotUnderstood` where it is not OpenAPI 2 or 3.
+    /// `DescriptionNotUnderstood` where it is not `OpenAPI` 2 or 3.
     pub(super) fn new(document: &'d Value, server: &ServerUrl) -> Result<Self> {
         let said = |name| document.get(name).and_then(Value::as_str);
         let is_2 = said("swagger").is_some_and(|version| version.starts_with("2."));

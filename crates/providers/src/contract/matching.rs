@@ -26,7 +26,13 @@ pub(super) fn find<N>(row: &Row<N>, description: &Description<'_>) -> Option<Fin
         described.method == row.method && described.paths.iter().any(|path| is_same(row.path, path))
     });
     if let Some(described) = at_home {
-        return match taken(row, described, &description.schemas) {
+        let says_what_it_sends = !row.sends.is_empty() || !row.may_send.is_empty();
+        let taken = if says_what_it_sends {
+            taken(row, described, &description.schemas)
+        } else {
+            Taken::As(BTreeMap::new())
+        };
+        return match taken {
             Taken::Unknown => Some(Finding::Confirmed),
             Taken::Not => Some(Finding::Missing),
             Taken::As(mut renamed) => {

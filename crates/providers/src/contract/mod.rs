@@ -1,4 +1,4 @@
-//! Learning the contract from a server's description of its own API: OpenAPI 2, 3.0 and 3.1, in
+//! Learning the contract from a server's description of its own API: `OpenAPI` 2, 3.0 and 3.1, in
 //! JSON or YAML, held against the table of operations.
 //!
 //! A description is a stranger's text. It is read within limits, and all it can do is to name

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::fields::{Fields, Kind};
+use super::fields::{Fields, Kind, only};
 
 /// How many references and compositions one after the other are followed.
 const DEPTH: usize = 12;
@@ -72,7 +72,7 @@ impl<'d> Schemas<'d> {
             return Kind::Any;
         };
         let format = schema.get("format").and_then(Value::as_str);
-        match self.word(schema) {
+        match word(schema) {
             Some("string") => match format {
                 Some("date-time") => Kind::DateTime,
                 Some("date") => Kind::Date,
@@ -92,20 +92,6 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// The one type of a schema; `null` beside it does not count.
-    fn word(&self, schema: &'d Value) -> Option<&'d str> {
-        match schema.get("type")? {
-            Value::String(word) => Some(word),
-            Value::Array(words) => super::fields::only(
-                words
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .filter(|word| *word != "null"),
-            ),
-            _ => None,
-        }
-    }
-
     /// The schema behind references and behind a choice between it and nothing.
     fn plain(&self, schema: &'d Value, depth: usize) -> Option<&'d Value> {
         let depth = depth.checked_sub(1)?;
@@ -119,7 +105,7 @@ impl<'d> Schemas<'d> {
                 .take(FIELDS)
                 .filter(|part| part.get("type").and_then(Value::as_str) != Some("null"));
             let bare = schema.get("properties").is_none();
-            if bare && let Some(part) = super::fields::only(something) {
+            if bare && let Some(part) = only(something) {
                 return self.plain(part, depth);
             }
         }
@@ -174,4 +160,16 @@ impl<'d> Schemas<'d> {
 fn parts<'d>(schema: &'d Value, composition: &str) -> impl Iterator<Item = &'d Value> + use<'d> {
     let parts = schema.get(composition).and_then(Value::as_array);
     parts.into_iter().flatten().take(FIELDS)
+}
+
+/// The one type of a schema; `null` beside it does not count.
+fn word(schema: &Value) -> Option<&str> {
+    match schema.get("type")? {
+        Value::String(word) => Some(word),
+        Value::Array(words) => {
+            let words = words.iter().take(FIELDS).filter_map(Value::as_str);
+            only(words.filter(|word| *word != "null"))
+        }
+        _ => None,
+    }
 }

@@ -2,15 +2,14 @@
 //!
 //! Not here: the request (`crate::operations`) and what an answer holds (`wire`).
 
-use keydesk_core::credential::Credential;
 use keydesk_core::{Error, Result};
 use serde_json::Value;
 
 use super::envelope::Payload;
 use super::errors::Context;
 use super::operations::Name;
-use super::refusal::Refusal;
-use crate::http::{Answer, Scrubber};
+use super::refusal;
+use crate::http::Answer;
 use crate::operations;
 
 /// The operations of one server and the way there.
@@ -38,8 +37,8 @@ impl Api {
     pub(super) async fn ask(&self, call: &Call<'_>) -> Result<Reply> {
         let answer = self.send(call).await?;
         let payload = Payload::renamed(&answer.body, &self.operations.get(call.name).fields);
-        if let Some(refusal) = Refusal::read(&answer, payload.as_ref()) {
-            return Err(self.context(call).refused(&refusal, &answer));
+        if let Some(refusal) = refusal::read(&answer, payload.as_ref()) {
+            return Err(Context::new(self, call).refused(&refusal, &answer));
         }
         let reply = Reply { answer, payload };
         if reply.payload.is_none() && reply.answer.is_html() {
@@ -53,15 +52,6 @@ impl Api {
 
     /// The error of an answer that lacks what it should have.
     pub(super) fn unexpected(&self, call: &Call<'_>, reply: &Reply, missing: &str) -> Error {
-        self.context(call).unexpected(&reply.answer, missing)
-    }
-
-    fn context<'a>(&'a self, call: &Call<'a>) -> Context<'a> {
-        Context {
-            operation: self.operations.get(call.name),
-            method: call.credential.map(Credential::method),
-            server: self.http.server().host_and_port(),
-            scrubber: Scrubber::new(call.credential, &call.secrets()),
-        }
+        Context::new(self, call).unexpected(&reply.answer, missing)
     }
 }

@@ -1,6 +1,7 @@
-//! What an IDMP server can do, as its documentation describes it.
+//! What an IDMP server can do, as its documentation describes it and as far as its own description,
+//! where that was read, does not say otherwise.
 //!
-//! Not here: asking the server. It has no published way to tell.
+//! Not here: asking the server what this account may do. It has no published way to tell.
 
 use keydesk_core::capabilities::{
     ApiKeyCapabilities, Availability, Capabilities, KeyForm, KeyFormKind, KeyWords,
@@ -10,6 +11,9 @@ use keydesk_core::capabilities::{
 use keydesk_core::instance::{ServerKind, SignInMethod};
 use keydesk_core::profile::LoginType;
 use url::Url;
+
+use super::operations::Name;
+use crate::operations::Operations;
 
 /// "smaller than 1 MB", read as the stricter of its two meanings.
 const AVATAR_BYTE_LIMIT: u32 = 1_000_000;
@@ -28,45 +32,57 @@ const FIELDS: [(ProfileField, bool, u32); 6] = [
 
 pub(super) fn capabilities(
     kind: ServerKind,
+    operations: &Operations<Name>,
     probe: &Url,
     method: SignInMethod,
     login_type: LoginType,
     password_rules: &[PasswordRule],
 ) -> Capabilities {
+    let if_described = |documented, name| match documented {
+        Availability::Available => operations.availability(name),
+        otherwise => otherwise,
+    };
+    let update = operations.availability(Name::UpdateProfile);
+    let can = |name| operations.availability(name).is_available();
     let with_api_key = Availability::Unavailable {
         reason: Reason::SignedInWithApiKey,
     };
     let by_key = method == SignInMethod::ApiKey;
     Capabilities {
         profile: ProfileCapabilities {
-            fields: FIELDS.map(field_rule).to_vec(),
+            fields: FIELDS.map(|field| field_rule(field, update)).to_vec(),
             saves_by_itself: false,
-            avatar: Availability::Available,
+            avatar: operations.availability(Name::UploadAvatar),
             avatar_byte_limit: AVATAR_BYTE_LIMIT,
         },
         password: PasswordCapabilities {
             change: match login_type {
                 LoginType::Password if by_key => with_api_key,
-                LoginType::Password => Availability::Available,
+                LoginType::Password => operations.availability(Name::ChangePassword),
                 LoginType::Directory | LoginType::SingleSignOn => Availability::Unavailable {
                     reason: Reason::PasswordKeptElsewhere,
                 },
                 LoginType::Unknown => Availability::Absent,
             },
             rules: password_rules.to_vec(),
-            reset_mail: reset_mail(kind),
+            reset_mail: if_described(reset_mail(kind), Name::ResetMail),
         },
         api_keys: ApiKeyCapabilities {
             manage: if by_key {
                 with_api_key
             } else {
-                Availability::Available
+                operations.availability(Name::ListKeys)
             },
-            create: Availability::Available,
+            create: operations.availability(Name::CreateKey),
             words: KeyWords::Title,
             never_allowed: true,
-            expiration_editable: true,
-            reveal: Reveal::Again,
+            expiration_editable: can(Name::EditExpiration),
+            // Without a way to fetch it, a value is there when the key is made and not again.
+            reveal: if can(Name::CopyKey) {
+                Reveal::Again
+            } else {
+                Reveal::Once
+            },
             masked: true,
             title_maximum_length: TITLE_LIMIT,
             title_unique: true,
@@ -118,12 +134,15 @@ fn forms(kind: ServerKind, probe: &Url) -> Vec<KeyForm> {
         .to_vec()
 }
 
-fn field_rule((field, required, maximum_length): (ProfileField, bool, u32)) -> ProfileFieldRule {
+fn field_rule(
+    (field, required, maximum_length): (ProfileField, bool, u32),
+    update: Availability,
+) -> ProfileFieldRule {
     let edit = match field {
         ProfileField::Email => Availability::Unavailable {
             reason: Reason::TiedToSignIn,
         },
-        _ => Availability::Available,
+        _ => update,
     };
     ProfileFieldRule {
         field,
@@ -135,11 +154,72 @@ fn field_rule((field, required, maximum_length): (ProfileField, bool, u32)) -> P
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use keydesk_core::contract::{DescriptionSource, Finding, LearntContract};
+    use keydesk_core::instance::Instance;
+    use keydesk_core::server_url::ServerUrl;
+    use keydesk_core::time::Timestamp;
+
     use super::*;
 
-    fn of(method: SignInMethod, login_type: LoginType) -> Capabilities {
+    fn instance() -> Instance {
+        let url = ServerUrl::parse("https://idmp.example", false).unwrap();
+        Instance::new(ServerKind::IdmpSelfHosted, url, SignInMethod::Password)
+    }
+
+    fn of_instance(
+        instance: &Instance,
+        method: SignInMethod,
+        login_type: LoginType,
+    ) -> Capabilities {
+        let operations = Operations::new(instance).unwrap();
         let probe = Url::parse("https://idmp.example/menus").unwrap();
-        capabilities(ServerKind::IdmpSelfHosted, &probe, method, login_type, &[])
+        capabilities(instance.kind, &operations, &probe, method, login_type, &[])
+    }
+
+    fn of(method: SignInMethod, login_type: LoginType) -> Capabilities {
+        of_instance(&instance(), method, login_type)
+    }
+
+    #[test]
+    fn what_the_description_does_not_list_is_taken_off_with_its_reason() {
+        let elsewhere = |request: &str| Finding::FoundElsewhere {
+            request: request.to_owned(),
+            fields: BTreeMap::new(),
+        };
+        let findings = [
+            ("update-profile", Finding::Missing),
+            ("change-password", elsewhere("PUT /me/password")),
+            ("list-keys", elsewhere("GET /tokens")),
+            ("create-key", Finding::Confirmed),
+            ("copy-key", Finding::Missing),
+            ("edit-expiration", Finding::Missing),
+        ];
+        let learnt = Instance {
+            contract: Some(LearntContract {
+                source: DescriptionSource::Server,
+                version: String::new(),
+                read_at: Timestamp(0),
+                findings: findings
+                    .map(|(name, found)| (name.to_owned(), found))
+                    .into(),
+                confirmed: ["list-keys".to_owned()].into(),
+            }),
+            ..instance()
+        };
+        let may = of_instance(&learnt, SignInMethod::Password, LoginType::Password);
+        let gone = Availability::unavailable(Reason::NotDescribed);
+        assert_eq!(may.profile.fields[0].edit, gone);
+        assert_eq!(
+            may.password.change,
+            Availability::unavailable(Reason::Unconfirmed)
+        );
+        assert!(may.api_keys.manage.is_available(), "confirmed");
+        assert!(may.api_keys.create.is_available());
+        assert!(!may.api_keys.expiration_editable);
+        assert_eq!(may.api_keys.reveal, Reveal::Once);
+        assert!(may.profile.avatar.is_available(), "nothing was said of it");
     }
 
     #[test]

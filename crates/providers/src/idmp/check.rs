@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::call::{Api, Call};
 use super::envelope::Payload;
 use super::operations::Name;
-use super::refusal::Refusal;
+use super::refusal;
 use crate::http::{Answer, plain_text};
 use crate::json::{field, text};
 
@@ -48,7 +48,7 @@ async fn wants_a_sign_in(api: &Api) -> Result<bool> {
     let answer = api.send(&Call::new(Name::Probe)).await?;
     let payload = Payload::read(&answer.body).filter(|_| !answer.is_html());
     if let Some(payload) = &payload
-        && let Some(refusal) = Refusal::read(&answer, Some(payload))
+        && let Some(refusal) = refusal::read(&answer, Some(payload))
     {
         let empty_but_challenged = !answer.challenges.is_empty();
         match refusal.status {

@@ -6,8 +6,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::envelope::Payload;
-use super::refusal::Refusal;
-use super::{avatar, session, wire};
+use super::{avatar, refusal, session, wire};
 use crate::http::Answer;
 
 /// Everything that reads an answer.
@@ -21,7 +20,7 @@ fn read_in_every_way(status: u16, body: Vec<u8>) {
         retry_after: None,
         body: Zeroizing::new(body),
     };
-    let _ = Refusal::read(&answer, payload.as_ref());
+    let _ = refusal::read(&answer, payload.as_ref());
     let _ = avatar::read(&answer, payload.as_ref());
     let Some(payload) = payload else {
         return;

@@ -169,6 +169,7 @@ impl Provider for IdmpProvider {
             .url(self.api.http.server(), &[])?;
         let capabilities = capabilities(
             self.kind,
+            &self.api.operations,
             &probe,
             credential.method(),
             profile.login_type,

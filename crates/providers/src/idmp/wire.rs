@@ -8,12 +8,10 @@ use keydesk_core::profile::{LoginType, Profile};
 use keydesk_vault::SecretString;
 use serde_json::Value;
 
-use crate::json::{field, instant, number, same_name, text};
+use crate::json::{field, instant, number, rows, same_name, text};
 
 /// 9999-12-31T23:59:59.999Z: what lies beyond stands for "never".
 const END_OF_CALENDARS: i64 = 253_402_300_799_999;
-/// The names under which the rows of a page occur.
-const ROWS: [&str; 6] = ["rows", "records", "items", "list", "data", "content"];
 /// The names under which a user's fields occur, where there are several.
 pub(super) const USER_ID: [&str; 2] = ["id", "user_id"];
 pub(super) const LOGIN_TYPE: [&str; 2] = ["login_type", "auth_type"];
@@ -51,20 +49,11 @@ impl<'v> Page<'v> {
     };
 
     pub(super) fn read(value: &'v Value) -> Option<Self> {
-        match value {
-            Value::Array(rows) => Some(Self { rows, total: None }),
-            Value::Object(_) => {
-                let rows = ROWS
-                    .iter()
-                    .find_map(|name| field(value, &[name])?.as_array())?;
-                let total = field(value, &["total", "total_count", "count"]).and_then(number);
-                Some(Self {
-                    rows,
-                    total: total.and_then(|total| usize::try_from(total).ok()),
-                })
-            }
-            _ => None,
-        }
+        let total = field(value, &["total", "total_count", "count"]).and_then(number);
+        Some(Self {
+            rows: rows(value)?,
+            total: total.and_then(|total| usize::try_from(total).ok()),
+        })
     }
 }
 
@@ -322,7 +311,7 @@ mod tests {
 
     #[test]
     fn pages_are_read_under_all_their_names() {
-        for name in ROWS {
+        for name in crate::json::ROWS {
             let page = json!({"current": 1, "size": 10, "total": "2", name: [1, 2]});
             let page = Page::read(&page).unwrap();
             assert_eq!((page.rows.len(), page.total), (2, Some(2)), "{name}");

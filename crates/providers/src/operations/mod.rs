@@ -71,9 +71,10 @@ impl<N: Name> Operations<N> {
             let known = operations
                 .iter_mut()
                 .find(|known| known.row.label == *label);
-            match known {
-                Some(operation) => operation.fix(request)?,
-                None => tracing::warn!(%label, "an override of no known operation"),
+            if let Some(operation) = known {
+                operation.fix(request)?;
+            } else {
+                tracing::warn!(%label, "an override of no known operation");
             }
         }
         Ok(Self(operations))

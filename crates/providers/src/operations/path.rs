@@ -12,6 +12,8 @@ const UNESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 /// Longer than any path in use.
 const PATH_LIMIT: usize = 500;
+/// Longer than any id, in bytes.
+const VALUE_LIMIT: usize = 2_000;
 
 /// The names in braces, in order.
 pub(crate) fn parameters(path: &str) -> Vec<&str> {
@@ -79,7 +81,7 @@ pub(super) fn filled(path: &str, values: &[(&str, &str)]) -> Result<String> {
             return Err(Error::new(ErrorCode::Internal, "a path lacks a value"));
         };
         // Addresses are normalised after escaping too: `.` and `..` always mean a folder.
-        if matches!(*value, "" | "." | "..") || value.len() > PATH_LIMIT {
+        if matches!(*value, "" | "." | "..") || value.len() > VALUE_LIMIT {
             return Err(Error::new(ErrorCode::NotFound, "no usable id"));
         }
         filled.extend(utf8_percent_encode(value, UNESCAPED));

@@ -7,6 +7,7 @@
     reason = "all of it is test code, helpers included"
 )]
 
+mod aimms;
 mod cloud;
 mod fault_server;
 mod faults;
