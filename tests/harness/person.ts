@@ -119,7 +119,7 @@ export class Person {
     await this.screen.click('button', /^Account menu/);
     await this.screen.click('menuitem', 'Sign out');
     if (losing !== undefined) {
-      const question = await this.screen.get('dialog');
+      const question = await this.screen.get('alertdialog');
       await this.screen.see(losing, { inside: question });
       await this.screen.click('button', 'Sign out', { inside: question });
     }
@@ -130,6 +130,17 @@ export class Person {
     await this.opens('Profile');
     await this.screen.get('heading', `${account.firstName} ${account.lastName}`);
     await this.screen.see(account.email);
+  }
+
+  /** The same where a profile stands in fields, because it saves by itself. */
+  async seesFieldsOf(account: Account): Promise<void> {
+    await this.opens('Profile');
+    await this.screen.get('heading', `${account.firstName} ${account.lastName}`);
+    await this.screen.get('textbox', 'Email');
+    const email = await this.screen.valueOf('Email');
+    if (email !== account.email) {
+      throw new Error(`the profile is that of ${email}`);
+    }
   }
 
   /** Opens a tab. That of the keys is called in the plural on some servers. */
@@ -205,11 +216,11 @@ export class Person {
     await this.screen.click('menuitem', act);
   }
 
-  /** Presses the button that a confirmation is about. */
-  async confirms(button: string): Promise<void> {
-    const question = await this.screen.get('dialog');
+  /** Presses the button that an open dialog is about; `alertdialog` for a question. */
+  async confirms(button: string, role: 'alertdialog' | 'dialog' = 'alertdialog'): Promise<void> {
+    const question = await this.screen.get(role);
     await this.screen.click('button', button, { inside: question });
-    await this.screen.gone('dialog');
+    await this.screen.gone(role);
   }
 
   async choosesOrganization(name: string): Promise<void> {
@@ -230,14 +241,21 @@ export class Person {
     await this.screen.click('button', 'Copy recovery codes');
     await this.screen.see(/^Copied/);
     await this.screen.click('checkbox', 'I have stored them');
-    await this.confirms('Done');
+    await this.confirms('Done', 'dialog');
     return ((await readClipboard()) ?? '').split('\n');
   }
 
   /** One of the figures above the list of keys. */
   async figure(name: string): Promise<string> {
-    const card = await this.screen.get('group', name);
-    return this.screen.read(card);
+    const names = await this.screen.all('term');
+    const figures = await this.screen.all('definition');
+    for (const [index, term] of names.entries()) {
+      const figure = figures[index];
+      if (figure !== undefined && (await this.screen.read(term)) === name) {
+        return this.screen.read(figure);
+      }
+    }
+    return '';
   }
 
   /** What must be typed before an account is deleted, as it stands there. */

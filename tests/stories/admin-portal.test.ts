@@ -31,8 +31,8 @@ describe('Users', () => {
     await screen.type('Email', alan.email);
     await screen.type('Display Name', 'Alan');
     await screen.type('Password', `${alan.password}-A1!`);
-    await screen.click('checkbox', /^admin/);
-    await person.confirms('Create User');
+    await screen.click('checkbox', /^Admin/);
+    await person.confirms('Create User', 'dialog');
     const row = await screen.get('row', new RegExp(`^${alan.email} `));
     expect(await screen.read(row)).toContain('Active');
     await screen.gone('button', /^Delete Grace/); // oneself
@@ -43,7 +43,7 @@ describe('Users', () => {
     await screen.click('button', 'Reset Password of Alan M. Turing');
     const renewed = `${alan.password}-B2!`;
     await screen.type('New Password', renewed);
-    await person.confirms('Reset Password');
+    await person.confirms('Reset Password', 'dialog');
     expect(await signsIn(server, alan.email, renewed), 'status').toBe(201);
 
     await screen.click('button', 'Delete Alan M. Turing');

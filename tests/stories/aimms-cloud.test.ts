@@ -31,7 +31,8 @@ describe('Profile', () => {
     const { ada } = await settled({ desk, serve });
     await screen.see(ada.email);
     await screen.click('button', 'Edit');
-    await screen.gone('textbox', 'Username');
+    const name = await screen.get('textbox', 'Username');
+    expect(await name.getAttribute('readonly')).not.toBeNull();
     await screen.type('Full Name', 'Augusta Ada King');
     await screen.type('Email', 'ada.king@example.com');
     await screen.click('button', 'Save');
