@@ -42,7 +42,7 @@ export const rowNames = () =>
   screen
     .getAllByRole('row')
     .slice(1)
-    .map((row) => within(row).getAllByRole('cell')[0]?.textContent.trim());
+    .map((row) => within(row).getAllByRole('gridcell')[0]?.textContent.trim());
 
 export async function fillTitle(title: string): Promise<HTMLElement> {
   await user.click(screen.getByRole('button', { name: 'Add New API Key' }));
