@@ -2,10 +2,47 @@ import { fileURLToPath } from 'node:url';
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
+import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+/** What may be the first thing on the screen. */
+const FIRST = ['ConnectScreen.svelte', 'Frame.svelte', 'ProfileTab.svelte'];
+
+/**
+ * Has the page ask for its first screen together with its first script, and not when that script
+ * has found out which screen it is.
+ */
+function preloadFirstScreens(): Plugin {
+  return {
+    name: 'preload-first-screens',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle = {} }) {
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+        const wanted = new Set<string>();
+        const want = (chunk?: Rolldown.OutputChunk): void => {
+          if (!chunk || wanted.has(chunk.fileName)) return;
+          wanted.add(chunk.fileName);
+          for (const name of chunk.imports) want(chunks.find((other) => other.fileName === name));
+        };
+        for (const name of FIRST) {
+          want(chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/${name}`)));
+        }
+        return [...wanted]
+          .filter((file) => !html.includes(file))
+          .map((file): HtmlTagDescriptor => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+            injectTo: 'head',
+          }));
+      },
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), ...(mode === 'test' ? [svelteTesting()] : [])],
+  plugins: [svelte(), preloadFirstScreens(), ...(mode === 'test' ? [svelteTesting()] : [])],
   resolve: { alias: { $ui: fileURLToPath(new URL('./src', import.meta.url)) } },
   clearScreen: false,
   server: { port: 1420, strictPort: true },
@@ -14,6 +51,8 @@ export default defineConfig(({ mode }) => ({
     target: ['es2022', 'safari16.4'],
     // Data URLs are not allowed for fonts by the page's content security policy.
     assetsInlineLimit: 0,
+    // All of it is small, and a sheet for each part of the screen is a wait for each.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 350,
   },

@@ -11,6 +11,14 @@ use crate::state::Folders;
 
 /// Set to `on` or `off` to decide by hand what [`choose_compositing`] decides.
 const COMPOSITING: &str = "KEYDESK_COMPOSITING";
+/// What WebKitGTK is told where it shall not composite.
+const NO_COMPOSITING: [(&str, &str); 3] = [
+    ("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
+    // These two keep it from loading a software renderer, compiler and all, into this process only
+    // to ask it for a GPU: a tenth of a second, and 20 MiB.
+    ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
+    ("WEBKIT_WEB_RENDER_DEVICE_FILE", "/dev/dri/none"),
+];
 /// A filter as `tracing-subscriber` reads it, e.g. `debug` or `keydesk_providers=debug`.
 const LOG: &str = "KEYDESK_LOG";
 
@@ -80,11 +88,17 @@ fn choose_compositing() {
         Ok("off") => true,
         _ => !has_render_node(Path::new("/dev/dri")),
     };
-    if off {
-        // SAFETY: the first lines of `main`; this is the only thread of the process.
-        #[expect(unsafe_code, reason = "WebKitGTK reads this from the environment only")]
-        unsafe {
-            std::env::set_var("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+    if !off {
+        return;
+    }
+    for (name, value) in NO_COMPOSITING {
+        // What a person has set by hand stays.
+        if std::env::var_os(name).is_none() {
+            // SAFETY: the first lines of `main`; this is the only thread of the process.
+            #[expect(unsafe_code, reason = "WebKitGTK reads this from the environment only")]
+            unsafe {
+                std::env::set_var(name, value);
+            }
         }
     }
 }

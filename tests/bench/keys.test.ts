@@ -14,10 +14,21 @@ import type { Desk } from '../harness/window';
 /** One frame at 60 Hz, in milliseconds. */
 const FRAME = 16;
 
+/** Each step is done so often; its median counts: what others took of the core does not repeat. */
+const PASSES = 3;
+
 interface Times {
   firstRows: number;
+  /** The longest that the page did not answer meanwhile. */
+  block: number;
   scroll: number[];
   filter: number[];
+  /** The worst step of any pass, whoever had the core meanwhile. */
+  once: number;
+}
+
+interface Taken extends Pick<Times, 'firstRows' | 'block'> {
+  passes: Pick<Times, 'scroll' | 'filter'>[];
 }
 
 /**
@@ -38,35 +49,47 @@ const MEASURE = `
     return performance.now() - start;
   };
   (async () => {
-    const rows = () => document.querySelectorAll('[role=table] [role=row][aria-rowindex]').length;
+    const rows = () => document.querySelectorAll('[role=grid] [role=row][aria-rowindex]').length;
     const start = performance.now();
+    let [block, ticked] = [0, start];
+    const ticks = new MessageChannel();
+    ticks.port1.onmessage = () => {
+      const now = performance.now();
+      [block, ticked] = [Math.max(block, now - ticked), now];
+      ticks.port2.postMessage(null);
+    };
+    ticks.port2.postMessage(null);
     document.querySelectorAll('[role=tab]')[1].click();
     while (rows() < 5) await frame();
     const firstRows = performance.now() - start;
+    ticks.port1.close();
 
-    const table = document.querySelector('[role=table]');
+    const table = document.querySelector('[role=grid]');
     const viewport = table.parentElement;
-    const scroll = [];
-    for (let step = 0; step < 200; step += 1) {
-      scroll.push(await timed(() => {
-        viewport.scrollTop += 300;
-        viewport.dispatchEvent(new Event('scroll'));
-      }));
-    }
-    viewport.scrollTop = 0;
-    await frame();
-
     const search = document.querySelector('[role=search] input, search input');
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-    const filter = [];
-    for (const text of ['k', 'ke', 'key', 'key ', 'key 9', 'key 99', 'key 999', 'key 99', 'key', '']) {
-      filter.push(await timed(() => {
-        set.call(search, text);
-        search.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      }));
-      await new Promise((resolve) => setTimeout(resolve, 200)); // whatever waits for a pause in typing
+    const passes = [];
+    for (let pass = 0; pass < arguments[0]; pass += 1) {
+      const scroll = [];
+      for (let step = 0; step < 200; step += 1) {
+        scroll.push(await timed(() => {
+          viewport.scrollTop += 300;
+          viewport.dispatchEvent(new Event('scroll'));
+        }));
+      }
+      viewport.scrollTop = 0;
+      await frame();
+      const filter = [];
+      for (const text of ['k', 'ke', 'key', 'key ', 'key 9', 'key 99', 'key 999', 'key 99', 'key', '']) {
+        filter.push(await timed(() => {
+          set.call(search, text);
+          search.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        }));
+        await new Promise((resolve) => setTimeout(resolve, 200)); // whatever waits for a pause in typing
+      }
+      passes.push({ scroll, filter });
     }
-    done({ firstRows, scroll, filter });
+    done({ firstRows, block, passes });
   })().catch((error) => done(String(error)));
 `;
 
@@ -78,11 +101,17 @@ async function measured(desk: Desk, server: Server, count: number): Promise<Time
   const person = new Person(desk.screen);
   await person.signIn(server, account);
   await person.seesProfileOf(account);
-  const times = await desk.driver.executeAsyncScript<Times | string>(MEASURE);
-  if (typeof times === 'string') {
-    throw new Error(times);
+  await desk.driver.manage().setTimeouts({ script: 300_000 }); // on a busy machine frames are rare
+  const taken = await desk.driver.executeAsyncScript<Taken | string>(MEASURE, PASSES);
+  if (typeof taken === 'string') {
+    throw new Error(taken);
   }
-  return times;
+  const steps = (kind: 'scroll' | 'filter'): number[] =>
+    (taken.passes[0]?.[kind] ?? []).map((_, step) =>
+      median(taken.passes.map((pass) => pass[kind][step] ?? NaN)),
+    );
+  const once = Math.max(...taken.passes.flatMap(({ scroll, filter }) => [...scroll, ...filter]));
+  return { ...taken, scroll: steps('scroll'), filter: steps('filter'), once };
 }
 
 async function fill(
@@ -128,8 +157,8 @@ story(
     const many = await measured(desk, server, 10_000);
 
     const lines = [
-      '| keys | first rows | scroll, median | scroll, worst | filter, median | filter, worst |',
-      '| ---: | ---: | ---: | ---: | ---: | ---: |',
+      '| keys | first rows | longest block | scroll, median | scroll, worst | filter, median | filter, worst | any step, once |',
+      '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
       ...(
         [
           [10, few],
@@ -138,10 +167,12 @@ story(
       ).map(([count, times]) => {
         const figures = [
           times.firstRows,
+          times.block,
           median(times.scroll),
           Math.max(...times.scroll),
           median(times.filter),
           Math.max(...times.filter),
+          times.once,
         ];
         return `| ${count.toLocaleString('en')} | ${figures.map((figure) => `${figure.toFixed(0)} ms`).join(' | ')} |`;
       }),

@@ -187,7 +187,7 @@ export class Person {
   /** The cells of a key's row, once it is there. */
   async row(title: string): Promise<string[]> {
     const row = await this.screen.get('row', new RegExp(`^${escaped(title)} `));
-    const cells = await this.screen.all('cell', undefined, row);
+    const cells = await this.screen.all('gridcell', undefined, row);
     return Promise.all(cells.map((cell) => this.screen.read(cell)));
   }
 

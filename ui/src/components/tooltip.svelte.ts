@@ -11,10 +11,18 @@ export interface TooltipOptions {
   whenCut?: boolean;
 }
 
+/**
+ * A function is asked when the tooltip opens: what changes under it costs nothing until then, and
+ * leaves its listeners where they are.
+ */
+export type TooltipText = string | (() => string);
+
 interface Shown {
   anchor: HTMLElement;
-  text: string;
+  text: TooltipText;
 }
+
+export const wordsOf = (text: TooltipText): string => (typeof text === 'string' ? text : text());
 
 const DELAY_MS = 400;
 /** For so long after one tooltip the next opens at once. */
@@ -36,10 +44,10 @@ export function hideTooltip(): void {
   shown = null;
 }
 
-export function tooltip(text: string, options: TooltipOptions = {}): Attachment<HTMLElement> {
+export function tooltip(text: TooltipText, options: TooltipOptions = {}): Attachment<HTMLElement> {
   return (anchor) => {
     const show = (delay: number) => {
-      if (!text || (options.whenCut && anchor.scrollWidth <= anchor.clientWidth)) return;
+      if (!wordsOf(text) || (options.whenCut && anchor.scrollWidth <= anchor.clientWidth)) return;
       clearTimeout(timer);
       const wait = performance.now() - hiddenAt < WARM_MS ? 0 : delay;
       timer = setTimeout(() => (shown = { anchor, text }), wait);

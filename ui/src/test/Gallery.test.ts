@@ -37,7 +37,7 @@ test('a confirmation starts on Cancel, so that Enter destroys nothing', async ()
 });
 
 test('only the rows in view exist, and the arrow keys walk over all of them', async () => {
-  const table = screen.getByRole('table', { name: 'Rows' });
+  const table = screen.getByRole('grid', { name: 'Rows' });
   expect(table).toHaveAttribute('aria-rowcount', '501');
   const rows = within(table).getAllByRole('row');
   expect(rows.length).toBeLessThan(40);

@@ -11,21 +11,7 @@ use crate::http::Answer;
 use crate::json::Json;
 
 pub(super) async fn check(api: &Api, standing: &Standing) -> Result<ServerCheck> {
-    let learnt = match standing.learnt(api, None).await {
-        // A page of the portal, or no description that can be read: the next question tells.
-        Err(error)
-            if matches!(
-                error.code,
-                ErrorCode::Redirected
-                    | ErrorCode::DescriptionNotUnderstood
-                    | ErrorCode::AnswerTooLarge
-            ) =>
-        {
-            None
-        }
-        learnt => learnt?,
-    };
-    if let Some(learnt) = learnt {
+    if let Some(learnt) = standing.learnt(api, None).await? {
         return Ok(ServerCheck {
             healthy: true,
             version: Some(learnt.version.clone()).filter(|version| !version.is_empty()),

@@ -3,12 +3,13 @@
 //!
 //! Not here: what a person confirmed of a description (`crate::operations`).
 
-use keydesk_core::Result;
+use std::sync::OnceLock;
+
 use keydesk_core::capabilities::{Availability, Reason};
 use keydesk_core::contract::{Finding, LearntContract};
 use keydesk_core::credential::Credential;
 use keydesk_core::provider::RestsOn;
-use tokio::sync::OnceCell;
+use keydesk_core::{ErrorCode, Result};
 
 use super::call::{Api, Call};
 use super::operations::Name;
@@ -17,17 +18,35 @@ use crate::http::DESCRIPTION_LIMIT;
 
 /// The description as this provider has read it; `None` within where there is none.
 #[derive(Debug, Default)]
-pub(super) struct Standing(OnceCell<Option<LearntContract>>);
+pub(super) struct Standing(OnceLock<Option<LearntContract>>);
 
 impl Standing {
-    /// What the description says, read now where it was not.
+    /// What the description says, read now where it was not. One that cannot be read is as none.
     pub(super) async fn learnt(
         &self,
         api: &Api,
         credential: Option<&Credential>,
     ) -> Result<Option<&LearntContract>> {
-        let learnt = self.0.get_or_try_init(|| learn(api, credential)).await?;
-        Ok(learnt.as_ref())
+        if let Some(known) = self.0.get() {
+            return Ok(known.as_ref());
+        }
+        let learnt = match learn(api, credential).await {
+            Err(error)
+                if matches!(
+                    error.code,
+                    ErrorCode::Redirected
+                        | ErrorCode::DescriptionNotUnderstood
+                        | ErrorCode::AnswerTooLarge
+                ) =>
+            {
+                None
+            }
+            learnt => learnt?,
+        };
+        if learnt.is_none() && credential.is_none() {
+            return Ok(None); // it may be there for those who have a key
+        }
+        Ok(self.0.get_or_init(|| learnt).as_ref())
     }
 
     /// Whether an operation that nobody has documented can be used.
@@ -48,7 +67,12 @@ impl Standing {
             unconfirmed @ Availability::Unavailable { .. } => return Ok(unconfirmed),
             _ => {}
         }
-        let learnt = self.learnt(api, Some(credential)).await?;
+        let learnt = match self.learnt(api, Some(credential)).await {
+            Err(error) if error.asks_for_sign_in() => return Err(error),
+            // It cannot be had now, and what it is about is the lesser part of the account.
+            Err(_) => None,
+            Ok(learnt) => learnt,
+        };
         let finding = learnt.and_then(|learnt| learnt.findings.get(operation.row.label));
         Ok(match finding {
             Some(Finding::Confirmed) => Availability::Available,

@@ -229,3 +229,98 @@ fn names(list: Option<&Value>, of: &[&str]) -> Vec<String> {
         .map(|name| plain_text(&name, NAME_LIMIT))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_key_ends_at_a_moment_or_with_its_day() {
+        let end = |date: &str| {
+            let key = api_key(&json!({"name": "ci", "expiration_date": date}));
+            key.map(|key| key.expiration)
+        };
+        let at = |milliseconds| Some(Expiration::At(Timestamp(milliseconds)));
+        assert_eq!(end("2026-01-01T00:00:00Z"), at(1_767_225_600_000));
+        assert_eq!(end("2025-12-31"), at(1_767_225_599_999));
+        assert_eq!(end("soon"), None, "a key that is shown wrong is worse");
+        assert_eq!(api_key(&json!({"name": "ci"})), None);
+    }
+
+    #[test]
+    fn what_an_app_must_learn_is_read_with_the_secret_apart_or_within() {
+        let uri = "otpauth://totp/acme:ada?secret=JBSWY3DP&issuer=acme";
+        for told in [
+            json!({"uri": uri}),
+            json!({"qrCode": uri, "secret": "JBSWY3DP"}),
+        ] {
+            let enrolment = enrolment(&told).unwrap();
+            assert_eq!(enrolment.secret.expose(), "JBSWY3DP");
+        }
+        for no in ["https://evil.example/?secret=x", "otpauth://totp/x", ""] {
+            assert!(enrolment(&json!({"uri": no})).is_none(), "{no}");
+        }
+    }
+
+    #[test]
+    fn scopes_are_told_in_the_words_of_the_service_first() {
+        let told = scopes(&json!([{"name": "Tasks", "description": "Own words"}, "PublishAimms"]));
+        let told = told.unwrap();
+        assert_eq!(told[0].description, "Own words");
+        assert!(
+            told[1].description.contains("publishing"),
+            "spelt otherwise"
+        );
+        assert_eq!(told[1].name, "PublishAimms");
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let names = [
+            "name",
+            "expiration_date",
+            "scopes",
+            "value",
+            "uri",
+            "secret",
+            "enabled",
+            "groups",
+            "user_name",
+            "items",
+            "description",
+            "recovery_codes",
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,16}".prop_map(Value::from),
+            "[+-]?[0-9]{1,6}-[0-9]{2}-[0-9]{2}(T[0-9:.]{0,9}Z)?".prop_map(Value::from),
+            "otpauth://.{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 5, move |inner| {
+            let name = prop::sample::select(names.to_vec()).prop_map(str::to_owned);
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((name, inner), 0..6)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_it_panic(value in value(), at in any::<i64>()) {
+            let _ = (profile(&value), scopes(&value), mfa(&value), enrolment(&value));
+            let _ = (recovery_codes(&value), written(Timestamp(at)));
+            for row in rows(&value).into_iter().flatten().chain([&value]) {
+                let _ = entry(row, DirectoryKind::Users);
+                let key = api_key(row);
+                prop_assert!(key.is_none_or(|key| !key.id.0.is_empty()));
+                let _ = key_value(row);
+            }
+        }
+    }
+}

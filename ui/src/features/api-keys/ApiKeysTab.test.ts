@@ -58,6 +58,30 @@ describe('the list', () => {
     );
   });
 
+  it('is one stop for Tab, and the arrow keys reach what is in it', async () => {
+    await open();
+    const grid = screen.getByRole('grid', { name: 'API keys' });
+    const stops = [...grid.querySelectorAll<HTMLElement>('*')].filter(
+      ({ tabIndex }) => tabIndex === 0,
+    );
+    const [head, first, second] = within(grid).getAllByRole('row');
+    expect(stops).toEqual([first]);
+    const named = (row: HTMLElement | undefined, name: RegExp) =>
+      within(row as HTMLElement).getByRole('button', { name });
+
+    first?.focus();
+    await user.keyboard('{ArrowRight}');
+    expect(named(first, /^Copy [^…]*$/)).toHaveFocus();
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(named(second, /^Copy [^…]*$/)).toHaveFocus());
+    await user.keyboard('{ArrowLeft}');
+    expect(second).toHaveFocus();
+    await user.keyboard('{ArrowUp}{ArrowUp}');
+    await waitFor(() => expect(named(head, /^Title/)).toHaveFocus());
+    await user.keyboard('{ArrowRight}{ArrowDown}');
+    await waitFor(() => expect(first).toHaveFocus());
+  });
+
   it('keeps what was known, with the failure above it', async () => {
     const { fake, instance } = await open();
     fake.fail('apiKeys', { code: 'timed-out' });

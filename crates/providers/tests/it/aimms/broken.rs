@@ -164,6 +164,33 @@ async fn mfa_that_the_account_must_have_is_not_removed() {
 }
 
 #[tokio::test]
+async fn a_description_that_only_key_holders_see_is_read_with_the_key() {
+    let more = "  /user/@current/password:\n    put: {responses: {}}\n";
+    let described = yaml(&description(more));
+    let server = FaultServer::start(move |asked, _| {
+        if asked.header("apikey").is_none() {
+            return Say::json(401, r#"{"message":"no key"}"#);
+        }
+        documented(asked, &described)
+    })
+    .await;
+    let provider = provider(&server);
+    assert!(provider.check().await.unwrap().healthy);
+    let may = provider.account(&key(), None).await.unwrap().capabilities;
+    assert!(may.password.change.is_available());
+}
+
+#[tokio::test]
+async fn an_account_is_shown_though_the_description_fails() {
+    for says in [Say::json(503, "{}"), yaml("a: [b"), yaml("a: *x")] {
+        let server = FaultServer::start(move |asked, _| documented(asked, &says)).await;
+        let account = provider(&server).account(&key(), None).await.unwrap();
+        let browser = Availability::unavailable(Reason::OnlyInBrowser);
+        assert_eq!(account.capabilities.password.change, browser);
+    }
+}
+
+#[tokio::test]
 async fn the_key_goes_into_its_own_header_and_nowhere_else() {
     let server = FaultServer::start(|asked, _| documented(asked, &Say::json(404, "{}"))).await;
     let provider = provider(&server);
