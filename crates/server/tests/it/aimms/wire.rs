@@ -75,3 +75,10 @@ async fn it_describes_itself_in_yaml() {
         assert!(text.contains(word), "{word}");
     }
 }
+
+#[tokio::test]
+async fn a_server_that_asks_for_two_tokens_elsewhere_asks_for_the_key_alone_here() {
+    let aimms = Aimms::start_with(|options| options.require_access_token = true).await;
+    assert_eq!(aimms.get(INFO).await.status, 200);
+    assert_eq!(aimms.get(KEYS).await.status, 200);
+}
