@@ -21,6 +21,8 @@ async fn broken_bodies_and_paths_are_answered_in_the_dialects_shape() {
     refused(&send(json("{")).await, 400, "malformed", None);
     refused(&send(json("{}")).await, 400, "invalid_entry", Some("name"));
     refused(&send(json("[1]")).await, 400, "invalid_entry", None);
+    let list = request(Method::PATCH, INFO).json(&[None::<String>, None]);
+    refused(&send(list).await, 400, "invalid_entry", None);
     let huge = request(Method::POST, KEYS).header("content-type", "application/json");
     let huge = huge.body(vec![b' '; 2 * 1024 * 1024 + 1]);
     refused(&send(huge).await, 413, "too_large", None);
