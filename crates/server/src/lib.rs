@@ -37,6 +37,7 @@ mod guard;
 mod headers;
 mod host;
 mod idmp;
+mod json_object;
 mod limits;
 mod portal;
 mod seal;

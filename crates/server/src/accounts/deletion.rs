@@ -76,10 +76,12 @@ impl Accounts {
                     .await?,
             );
         }
-        let user = caller.user.clone();
-        let mac = self.login_name(&user.email).mac;
+        let id = caller.user.id.clone();
+        let mac = self.login_name(&caller.user.email).mac;
         self.store
             .write(move |transaction| {
+                // Read anew: roles may have been given since the request began.
+                let user = users::by_id(transaction, &id)?.ok_or(AccountsError::NotFound)?;
                 remove(transaction, &user)?;
                 login_failures::clear(transaction, &mac)?;
                 Ok(())

@@ -162,7 +162,7 @@ impl Accounts {
         self.store
             .write(move |transaction| {
                 memory.once(transaction, || {
-                    check_is_super_admin(transaction, &maker)?;
+                    check_has_role(transaction, &maker, &[PortalRole::SuperAdmin])?;
                     if !users::insert(transaction, &user, &login_name)? {
                         return Err(AccountsError::EmailTaken);
                     }
@@ -242,7 +242,7 @@ impl Accounts {
         let mac = self.login_name(&user.await?.email).mac;
         self.store
             .write(move |transaction| {
-                check_is_super_admin(transaction, &deleter)?;
+                check_has_role(transaction, &deleter, &[PortalRole::SuperAdmin])?;
                 deletion::remove(transaction, &find(transaction, &id)?)?;
                 login_failures::clear(transaction, &mac)?;
                 Ok(())
@@ -267,9 +267,14 @@ fn check_is_another(caller: &Caller, id: &str) -> Result<(), AccountsError> {
 }
 
 /// Asked again within the change: the role may have been taken since the request began.
-fn check_is_super_admin(transaction: &Transaction<'_>, id: &str) -> Result<(), AccountsError> {
+fn check_has_role(
+    transaction: &Transaction<'_>,
+    id: &str,
+    roles: &[PortalRole],
+) -> Result<(), AccountsError> {
     let user = users::by_id(transaction, id)?.filter(|user| user.active);
-    if user.is_some_and(|user| is_super_admin(&user)) {
+    let has_one = |user: User| user.portal_roles.iter().any(|role| roles.contains(role));
+    if user.is_some_and(has_one) {
         Ok(())
     } else {
         Err(AccountsError::RoleInsufficient)
@@ -292,7 +297,13 @@ fn check_edit(
         return Err(AccountsError::NotOnYourself);
     }
     if before.id != editor && (is_super_admin(before) || is_super_admin(after)) {
-        check_is_super_admin(transaction, editor)?;
+        check_has_role(transaction, editor, &[PortalRole::SuperAdmin])?;
+    } else {
+        check_has_role(
+            transaction,
+            editor,
+            &[PortalRole::SuperAdmin, PortalRole::Admin],
+        )?;
     }
     let goes_on = after.active && is_super_admin(after);
     if before.active

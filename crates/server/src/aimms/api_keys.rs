@@ -153,17 +153,17 @@ pub(super) async fn scopes(_: KeyHolder) -> Json<Vec<ScopeBody>> {
 /// In the words of the vendor's own page.
 fn describe(scope: AimmsScope) -> &'static str {
     match scope {
-        AimmsScope::Authentication => "Allows operations on Environments; Groups and Users",
+        AimmsScope::Authentication => "Allows operations on Environments, Groups and Users",
         AimmsScope::PublishApp => {
-            "Allows management of AIMMS applications(e.g., publishing, updating, editing, \
-             deleting apps"
+            "Allows management of AIMMS applications (e.g., publishing, updating, editing, \
+             deleting apps)"
         }
         AimmsScope::Tasks => "Allows management of Tasks",
         AimmsScope::ApiKey => {
-            "Permits operations on API keys themselves(e.g., creating, deleting keys)"
+            "Permits operations on API keys themselves (e.g., creating, deleting keys)"
         }
         AimmsScope::Session => {
-            "Enables operations related to WebUI; Solve and Task sessions(e.g., get session \
+            "Enables operations related to WebUI, Solve and Task sessions (e.g., get session \
              information, retrieve logs, terminate, delete session)"
         }
     }

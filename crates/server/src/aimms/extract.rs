@@ -14,6 +14,7 @@ use crate::accounts::{AccountsError, Caller, CredentialPart, Presented};
 use crate::client::Client;
 use crate::guard::Shared;
 use crate::headers::only;
+use crate::json_object::JsonObject;
 use crate::vocabulary::{AimmsScope, Dialect};
 
 /// The header that carries a key.
@@ -81,8 +82,8 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &Shared) -> Result<Self, ApiError> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(value)) => Ok(Self(value)),
+        match Json::<JsonObject<T>>::from_request(request, state).await {
+            Ok(Json(JsonObject(value))) => Ok(Self(value)),
             Err(rejection) => Err(refused(&rejection)),
         }
     }

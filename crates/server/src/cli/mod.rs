@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
 use keydesk_server::{
     AccountsError, Administration, DEFAULT_ACCOUNT_NAME, DEFAULT_LISTEN, Field, NewUser, OpenError,
@@ -63,7 +64,8 @@ struct Serve {
     #[arg(long)]
     require_access_token: bool,
     /// How the server calls itself in the AIMMS dialect
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT_NAME)]
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_ACCOUNT_NAME,
+        value_parser = NonEmptyStringValueParser::new())]
     account_name: String,
     /// How long a session lasts
     #[arg(long, value_name = "HOURS", default_value_t = 168,

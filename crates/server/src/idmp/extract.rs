@@ -15,6 +15,7 @@ use crate::accounts::{AccountsError, Caller, PageRequest};
 use crate::client::Client;
 use crate::guard::Shared;
 use crate::headers::presented;
+use crate::json_object::JsonObject;
 use crate::vocabulary::Dialect;
 
 /// Somebody whose credentials are good. It stands before the body in every handler, so that
@@ -54,8 +55,8 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &Shared) -> Result<Self, ApiError> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(value)) => Ok(Self(value)),
+        match Json::<JsonObject<T>>::from_request(request, state).await {
+            Ok(Json(JsonObject(value))) => Ok(Self(value)),
             Err(rejection) => Err(refused(&rejection)),
         }
     }

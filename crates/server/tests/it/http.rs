@@ -125,6 +125,7 @@ async fn broken_bodies_are_refused_and_never_repeated() {
         "{",
         "null",
         "[]",
+        "[\"planted-secret\",\"b\"]",
         "\"text\"",
         "{\"login_name\":\"a\"}",
         "{\"login_name\":\"a\",\"password\":{\"planted-secret\":1}}",

@@ -21,6 +21,8 @@ async fn broken_bodies_and_paths_are_answered_in_the_dialects_shape() {
     refused(&send(json("{")).await, 400, "malformed", None);
     refused(&send(json("{}")).await, 400, "invalid_entry", Some("name"));
     refused(&send(json("[1]")).await, 400, "invalid_entry", None);
+    let list = request(Method::PATCH, INFO).json(&[None::<String>, None]);
+    refused(&send(list).await, 400, "invalid_entry", None);
     let huge = request(Method::POST, KEYS).header("content-type", "application/json");
     let huge = huge.body(vec![b' '; 2 * 1024 * 1024 + 1]);
     refused(&send(huge).await, 413, "too_large", None);
@@ -74,4 +76,11 @@ async fn it_describes_itself_in_yaml() {
     for word in ["user_name_contain_ci", "group_name_not_in", "name: apikey"] {
         assert!(text.contains(word), "{word}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_two_tokens_elsewhere_asks_for_the_key_alone_here() {
+    let aimms = Aimms::start_with(|options| options.require_access_token = true).await;
+    assert_eq!(aimms.get(INFO).await.status, 200);
+    assert_eq!(aimms.get(KEYS).await.status, 200);
 }
