@@ -29,8 +29,7 @@ async fn reading_is_repeated_twice_and_no_more() {
         provider(&server.url)
             .account(&session(), None)
             .await
-            .unwrap()
-            .profile;
+            .unwrap();
         assert_eq!(server.asked().len(), 3);
         let server = FaultServer::always(say).await;
         provider(&server.url)

@@ -2,12 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use keydesk_core::administration::{NewUser, UserId};
 use keydesk_core::api_key::ApiKeyId;
 use keydesk_core::provider::AvatarImage;
+use keydesk_core::second_factor::Proof;
 use keydesk_core::{Error, Provider};
 use proptest::prelude::*;
 
 use crate::fault_server::{FaultServer, Say};
+use crate::portal::portal_at;
 use crate::support::{ACCESS_TOKEN, TOKEN, cloud_tokens, new_key, png, provider, secret, session};
 
 const PASSWORD: &str = "correct-horse/\"battery\"+staple";
@@ -55,6 +58,44 @@ async fn every_error(provider: &dyn Provider) -> Vec<(Error, Vec<&'static str>)>
             provider.delete_api_key(&credential, &id).await.err(),
         ];
         errors.extend(others.map(|error| (error, carried.clone())));
+        if let Some(security) = provider.security() {
+            let proof = Proof {
+                password: secret(PASSWORD),
+                code: secret(NEW_PASSWORD),
+            };
+            let one = security.begin_second_factor(&credential, &password);
+            let two = security.confirm_second_factor(&credential, &new);
+            let three = security.remove_second_factor(&credential, &proof);
+            let four = security.replace_recovery_codes(&credential, &proof);
+            let five = security.delete_account(&credential, "phrase", &password);
+            for (error, more) in [
+                (one.await.err(), &[PASSWORD][..]),
+                (two.await.err(), &[NEW_PASSWORD]),
+                (three.await.err(), &[PASSWORD, NEW_PASSWORD]),
+                (four.await.err(), &[PASSWORD, NEW_PASSWORD]),
+                (five.await.err(), &[PASSWORD]),
+            ] {
+                errors.push((error, [&carried[..], more].concat()));
+            }
+        }
+        if let Some(users) = provider.administration() {
+            let user = NewUser {
+                email: "a@b.example".to_owned(),
+                display_name: "A".to_owned(),
+                password: secret(NEW_PASSWORD),
+                roles: vec!["admin".to_owned()],
+            };
+            let id = UserId("7".to_owned());
+            let administered = [
+                users.create_user(&credential, &user).await.err(),
+                users
+                    .reset_user_password(&credential, &id, &new)
+                    .await
+                    .err(),
+            ];
+            let with_password = [&carried[..], &[NEW_PASSWORD]].concat();
+            errors.extend(administered.map(|error| (error, with_password.clone())));
+        }
     }
     let happened = errors.into_iter();
     happened
@@ -88,7 +129,10 @@ proptest! {
     ) {
         let echoed = format!("{before}{}", echo(SECRETS[which], way));
         let say = if as_json {
-            let body = serde_json::json!({"message": echoed, "field": "x", "code": 400});
+            let body = serde_json::json!({
+                "message": echoed, "field": "x", "code": 400,
+                "type": "urn:keydesk:problem:invalid-input", "detail": echoed,
+            });
             Say::json(status, body.to_string())
         } else {
             Say::answer(status, "Content-Type: text/plain", format!("{before}{echoed}"))
@@ -96,7 +140,9 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let errors = runtime.block_on(async {
             let server = FaultServer::always(say).await;
-            every_error(&*provider(&server.url)).await
+            let mut errors = every_error(&*provider(&server.url)).await;
+            errors.extend(every_error(&*portal_at(&server.url)).await);
+            errors
         });
         for (error, carried) in errors {
             let detail = error.detail.as_deref().unwrap_or("");

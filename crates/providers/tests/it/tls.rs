@@ -302,7 +302,7 @@ async fn child() {
         pinned_sha256: std::env::var(PIN).ok(),
     };
     let provider = provider_of(&instance, patient());
-    provider.account(&session(), None).await.unwrap().profile;
+    provider.account(&session(), None).await.unwrap();
 }
 
 /// Whether a process with these variables gets its answer.

@@ -36,7 +36,7 @@ async fn a_key_of_an_organization_lives_from_its_making_to_its_deletion() {
     assert!((364..=366).contains(&days), "{days}");
     let list = provider.api_keys(&credential, acme).await.unwrap();
     assert_eq!(list.organization.as_ref(), acme);
-    assert_eq!(list.keys, [made.key.clone()]);
+    assert_eq!(list.keys, std::slice::from_ref(&made.key));
     assert!(made.key.masked.contains("****"));
     assert!(!format!("{list:?}{made:?}").contains(made.value.expose().as_str()));
     let blue = provider.api_keys(&credential, Some(&portal.blue)).await;

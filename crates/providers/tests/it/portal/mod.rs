@@ -3,6 +3,7 @@
 mod account;
 mod broken;
 mod keys;
+mod rules;
 mod security;
 mod users;
 

@@ -77,7 +77,7 @@ async fn a_user_is_made_found_edited_given_a_password_and_deleted() {
     let everyone = all(&root, "").await;
     assert_eq!(everyone.len(), 4, "those of the admin portal");
     assert_eq!(everyone.iter().filter(|user| user.is_self).count(), 1);
-    assert_eq!(all(&root, " GRACE ").await, [made.clone()]);
+    assert_eq!(all(&root, " GRACE ").await, std::slice::from_ref(&made));
     assert!(all(&root, "nobody at all").await.is_empty());
 
     let edit = UserEdit {
