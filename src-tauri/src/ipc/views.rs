@@ -71,6 +71,10 @@ pub struct ServerKindInfo {
 }
 
 /// One account on one server.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the page asks for by name"
+)]
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct InstanceView {
