@@ -18,8 +18,8 @@ describe('password', () => {
 
       const next = `${ada.password}-next`;
       await screen.click('button', 'Edit');
-      await screen.type('New password', next);
-      await screen.type('Confirm password', next);
+      await screen.type('New Password', next);
+      await screen.type('Confirm Password', next);
       await screen.click('button', 'Save');
       let question = await screen.get('dialog', 'Confirm with your password');
       await screen.type('Current password', 'Wrong-and-long-enough', { inside: question });
