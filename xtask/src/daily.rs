@@ -44,13 +44,18 @@ pub(crate) fn fix() -> Result<()> {
     Ok(())
 }
 
-/// The test that compares the committed bindings with the commands writes them when told to.
+/// The tests that compare the committed bindings, and the page of servers, with the code write
+/// them when told to.
 pub(crate) fn bindings() -> Result<()> {
     let mut command = process::cargo(&["test", "--quiet", "--package", "keydesk-desktop", "--lib"]);
     command
         .arg("export_bindings")
         .env("KEYDESK_WRITE_BINDINGS", "1");
-    process::expect(&mut command)
+    process::expect(&mut command)?;
+    let mut page = process::cargo(&["test", "--quiet", "--package", "keydesk-providers"]);
+    page.args(["--test", "it", "the_page_of_servers"])
+        .env("KEYDESK_WRITE_SERVERS", "1");
+    process::expect(&mut page)
 }
 
 pub(crate) fn format(only_look: bool) -> Command {

@@ -19,5 +19,6 @@ mod refusals;
 mod retries;
 mod secrets;
 mod self_hosted;
+mod servers_page;
 mod support;
 mod tls;
