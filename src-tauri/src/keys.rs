@@ -63,7 +63,11 @@ pub async fn create(
     let (known, theirs) = (key.clone(), organization.cloned());
     people::remember(app, session, move |last| {
         // Meanwhile the list of another organization may have been kept.
-        if let Some(list) = last.keys.as_mut().filter(|list| list.organization == theirs) {
+        if let Some(list) = last
+            .keys
+            .as_mut()
+            .filter(|list| list.organization == theirs)
+        {
             list.keys.insert(0, known);
         }
     });

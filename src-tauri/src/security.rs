@@ -3,6 +3,8 @@
 //!
 //! Not here: the rules (the core), the password (`people`).
 
+use std::fmt::Write as _;
+
 use keydesk_core::instance::InstanceId;
 use keydesk_core::second_factor::Proof;
 use keydesk_core::{Error, ErrorCode, Result};
@@ -129,7 +131,8 @@ fn qr(text: &SecretString) -> Result<QrView> {
     let mut path = String::new();
     for (index, color) in code.to_colors().into_iter().enumerate() {
         if color == Color::Dark {
-            path.push_str(&format!("M{} {}h1v1h-1z", index % width, index / width));
+            // Writing to a String cannot fail.
+            let _ = write!(path, "M{} {}h1v1h-1z", index % width, index / width);
         }
     }
     Ok(QrView {
