@@ -19,11 +19,10 @@ pub fn accept(window: &WebviewWindow, pem: &str, page: &Url) -> Result<()> {
     window
         .with_webview(move |view| {
             let certificate = gio::TlsCertificate::from_pem(&pem);
-            match (certificate, view.inner().context()) {
-                (Ok(certificate), Some(context)) => {
-                    context.allow_tls_certificate_for_host(&certificate, &host);
-                }
-                _ => tracing::warn!("the sign-in window was not told of the certificate"),
+            if let (Ok(certificate), Some(context)) = (certificate, view.inner().context()) {
+                context.allow_tls_certificate_for_host(&certificate, &host);
+            } else {
+                tracing::warn!("the sign-in window was not told of the certificate");
             }
         })
         .map_err(super::not_opened)
