@@ -40,7 +40,7 @@ describe('Account Details', () => {
 
     await screen.type('First Name', '');
     await screen.click('textbox', 'Last Name');
-    await screen.see('Not saved');
+    await screen.see('This is needed.');
     expect(await screen.valueOf('Last Name')).toBe(ada.lastName);
   });
 });
@@ -61,7 +61,7 @@ describe('Password Management', () => {
     await person.signsOut();
     await person.connectsAnother();
     await person.signInToPortal(server, ada);
-    await screen.see(/password is wrong/i);
+    await screen.see('User name or password is not right.');
     await person.retypesPassword(renewed.password);
     await person.seesFieldsOf(ada);
   });
@@ -170,6 +170,6 @@ describe('Account Deletion', () => {
     await screen.get('heading', 'Connect to a server');
     await until('the keyring is empty', async () => (await keyringItems()).length === 0);
     await person.signInToPortal(server, ada);
-    await screen.see(/password is wrong/i);
+    await screen.see('User name or password is not right.');
   });
 });

@@ -36,11 +36,11 @@ export async function signOut(instance: InstanceView): Promise<void> {
     const { serverTold, leftInKeyring } = await host.signOut(instance.id);
     closeDrafts(instance.id);
     forgetSignIn(instance.id);
-    await queryClient.fetchQuery({
-      queryKey: instanceKey(instance.id, 'connection'),
-      queryFn: () => host.connectionDetails(instance.id),
-      staleTime: 0,
-    });
+    // Asked beside the queries: one of theirs may be under way with an answer from before, and one
+    // that is asked anew meanwhile would break this one off.
+    const connection = instanceKey(instance.id, 'connection');
+    await queryClient.cancelQueries({ queryKey: connection });
+    queryClient.setQueryData(connection, await host.connectionDetails(instance.id));
     // The screens know by now that there is nothing to ask for.
     await tick();
     clearAnswers(instance.id);
