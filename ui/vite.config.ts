@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -61,6 +62,8 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
+    // One file a core: most of their time goes into a document and a window of their own.
+    maxWorkers: availableParallelism(),
     // A whole window in jsdom, checked by axe, takes seconds on a busy machine.
     testTimeout: 60_000,
   },

@@ -60,6 +60,15 @@ export function accountQuery(instance: () => InstanceId, enabled = always) {
   });
 }
 
+/**
+ * The account of a tab, as last heard. A tab goes when its account does, but its parts may still be
+ * asked on the way out: then they find what was there, and not nothing.
+ */
+export function heldAccount(query: { data: Account | undefined }): () => Account | undefined {
+  let held: Account | undefined;
+  return () => (held = query.data ?? held);
+}
+
 /** Changes what is cached of an account, in whichever organization it was asked for. */
 export function changeAccount(instance: InstanceId, change: (account: Account) => Account): void {
   queryClient.setQueriesData<Account>({ queryKey: instanceKey(instance, 'account') }, (account) =>

@@ -41,7 +41,9 @@ export async function signOut(instance: InstanceView): Promise<void> {
     const connection = instanceKey(instance.id, 'connection');
     await queryClient.cancelQueries({ queryKey: connection });
     queryClient.setQueryData(connection, await host.connectionDetails(instance.id));
-    // The screens know by now that there is nothing to ask for.
+    // The screens hear of it in a task of its own, and have gone by the end of the next tick; what
+    // they show must not be taken from under them before.
+    await new Promise((heard) => setTimeout(heard));
     await tick();
     clearAnswers(instance.id);
     void readInstances();
