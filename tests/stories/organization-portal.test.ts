@@ -134,7 +134,7 @@ describe('Two-Factor Authentication', () => {
         if (outcome === 'opens') {
           await person.seesFieldsOf(ada);
         } else {
-          await screen.see(/code is wrong/i);
+          await screen.see('This code is not right, or was used already.');
         }
       }
     },
