@@ -165,7 +165,7 @@ fn page() -> String {
         for (kind, rows) in &tables {
             let found: BTreeSet<_> = rows
                 .iter()
-                .filter(|row| names.contains(&row.name.as_str()))
+                .filter(|row| names.contains(&row.name.as_str()) && is_offered(*kind, &row.name))
                 .map(|row| word(*kind, row.rests_on))
                 .collect();
             let found: Vec<_> = found.into_iter().collect();
@@ -190,6 +190,11 @@ fn page() -> String {
         }
     }
     page
+}
+
+/// The embedded server is spoken to by the table of IDMP and sends no mail.
+fn is_offered(kind: ServerKind, operation: &str) -> bool {
+    !(kind == ServerKind::ThisComputer && operation == "reset-mail")
 }
 
 /// What our own server documents is our own word.
