@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
 
+import { Authenticator } from '../harness/authenticator';
 import { searchEverywhere, searchFolder } from '../harness/canary';
 import { readClipboard } from '../harness/clipboard';
 import { Person } from '../harness/person';
@@ -59,6 +60,48 @@ describe('secrets', () => {
 
       await desk.quit();
       expect(searchFolder(desk.home.path, { ...secrets, ...parts })).toEqual([]);
+    },
+  );
+
+  story(
+    'nor a kept key, the key of an authenticator app or a recovery code',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const server = await serve();
+      const ada = someone();
+      await server.addUser(ada);
+      await server.addOrganization('Analytical Engines', [{ email: ada.email, role: 'owner' }]);
+      const first = await server.firstKey(ada.email, ['APIKey', 'Authentication']);
+      const person = new Person(screen);
+      await person.signInToPortal(server, ada);
+      await person.seesFieldsOf(ada);
+      const kept = await person.createsPortalKey('Description', 'kept');
+
+      await person.opens('Security');
+      await screen.click('button', 'Enable MFA');
+      await screen.type('Password', ada.password);
+      await screen.click('button', 'Continue');
+      const appKey = await person.copiesAuthenticatorKey();
+      await screen.type('Code', await new Authenticator(appKey).code());
+      await screen.click('button', 'Confirm');
+      const codes = await person.storesRecoveryCodes();
+
+      await person.connectsAnother();
+      await person.signInToAimms(server, first);
+      await screen.get('tab', 'Directory');
+
+      const secrets = {
+        password: ada.password,
+        'kept key': kept,
+        'kept key (its secret part)': kept.split('.').at(-1) ?? kept,
+        'key of the authenticator app': appKey.replace(/\s/g, ''),
+        'first recovery code': codes[0] ?? '',
+        'last recovery code': codes.at(-1) ?? '',
+        'key of the service': first.split('.').at(-1) ?? first,
+      };
+      expect(await searchEverywhere(desk, secrets)).toEqual([]);
+      await desk.quit();
+      expect(searchFolder(desk.home.path, secrets)).toEqual([]);
     },
   );
 });
