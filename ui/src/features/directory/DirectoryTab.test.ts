@@ -11,7 +11,7 @@ const names = () =>
   screen
     .getAllByRole('row')
     .slice(1)
-    .map((row) => within(row).getAllByRole('cell')[0]?.textContent.trim());
+    .map((row) => within(row).getAllByRole('gridcell')[0]?.textContent.trim());
 
 it('looks up users, groups and environments, and changes nothing', async () => {
   openTab(DirectoryTab, aimmsInstance);

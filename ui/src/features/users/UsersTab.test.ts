@@ -24,13 +24,13 @@ const emails = () =>
   screen
     .getAllByRole('row')
     .slice(1)
-    .map((row) => within(row).getAllByRole('cell')[0]?.textContent.trim());
+    .map((row) => within(row).getAllByRole('gridcell')[0]?.textContent.trim());
 
 describe('the list', () => {
   it('shows who there is, with status, roles and last login', async () => {
     await open();
     const row = screen.getByRole('row', { name: /^user\.3@/ });
-    const cells = within(row).getAllByRole('cell');
+    const cells = within(row).getAllByRole('gridcell');
     expect(cells.map((cell) => cell.textContent.trim().replace(/\s+/g, ' '))).toEqual([
       'user.3@portal.example',
       'Oluwaseun Adebayo',
