@@ -86,10 +86,20 @@ export class Desk {
 
   /** Closes the window as a person does, and waits until nothing of the app runs. */
   async quit(): Promise<void> {
-    const app = this.processes;
+    const closed = this.closed();
+    await this.asksToClose();
+    await closed;
+  }
+
+  /** Presses what closes a window; the app may ask first. */
+  async asksToClose(): Promise<void> {
     await this.toFront();
     await mustRun('xdotool', ['key', '--clearmodifiers', 'alt+F4']);
-    const [, main] = app; // the native driver, the app, its web processes
+  }
+
+  /** Waits until nothing of the app runs that runs now. */
+  async closed(): Promise<void> {
+    const [, main] = this.processes; // the native driver, the app, its web processes
     await until('the app ends when its window is closed', () =>
       Promise.resolve(main === undefined || !runs(main)),
     );
