@@ -192,12 +192,7 @@ impl Server {
     fn session(&self, email: &str) -> Result<String> {
         let mut command = keydesk_server();
         command.args(["user", "session", "--email", email]);
-        let printed = self.run(&mut command, "")?;
-        printed
-            .lines()
-            .find_map(|line| line.strip_prefix("Authorization: "))
-            .map(str::to_owned)
-            .context("`user session` printed no Authorization")
+        Ok(format!("Bearer {}", self.run(&mut command, "")?.trim()))
     }
 
     fn service_key(&self, email: &str) -> Result<String> {

@@ -59,8 +59,10 @@ enum Command {
     Bench,
     /// Tests under Windows (Wine), the app linked for Windows, lints for macOS
     Cross,
-    /// Write ui/src/ipc/bindings.ts anew from the commands in Rust
+    /// Write ui/src/ipc/bindings.ts and docs/servers.md anew from the code
     Bindings,
+    /// Hold the server's descriptions of itself against it; `cargo build -p keydesk-server` first
+    Descriptions,
     /// Run a command inside a desktop session of its own: display, window manager, D-Bus, keyring
     Desktop {
         /// The command and its arguments
@@ -93,6 +95,7 @@ fn main() -> ExitCode {
         Command::BenchInside { framebuffer } => bench::start_and_memory(&framebuffer),
         Command::Cross => cross::cross(),
         Command::Bindings => daily::bindings(),
+        Command::Descriptions => descriptions::check(),
         Command::Desktop { command } => desktop::enter(&command),
         Command::DesktopInside { command } => desktop::inside(&command),
     };
