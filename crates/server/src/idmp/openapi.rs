@@ -17,10 +17,17 @@ use utoipa_axum::routes;
 
 use super::error::ApiError;
 use super::{api_keys, avatar, health, password, profile, sign_in};
+use crate::description::Refusals;
 use crate::guard::Shared;
 
 /// Where IDMP, being a Quarkus application, has its own.
 const PATH: &str = "/q/openapi";
+
+const REFUSALS: Refusals = Refusals {
+    schema: "ErrorBody",
+    media_type: "application/json",
+    invalid: "400",
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -86,7 +93,8 @@ struct Format {
 }
 
 /// Serves the document: YAML, or JSON with `?format=json`.
-pub(super) fn document_route(document: utoipa::openapi::OpenApi) -> Router<Shared> {
+pub(super) fn document_route(mut document: utoipa::openapi::OpenApi) -> Router<Shared> {
+    REFUSALS.complete(&mut document);
     let document = Arc::new(document);
     let handler = move |format: Result<Query<Format>, QueryRejection>| async move {
         answer(&document, &format.unwrap_or_default().0)
