@@ -73,10 +73,10 @@ async function walk(desk: Desk, words: Words, album: Album): Promise<void> {
   await screen.get('textbox', say('connect.paste'));
   await album.take('cloud');
   await screen.click('button', new RegExp(`^${escaped(say('connect.try'))}`));
-  await screen.paste(say('connect.local.first-name'), who.first);
-  await screen.paste(say('connect.local.last-name'), who.last);
-  await screen.type(say('connect.email'), account.email);
-  await screen.type(say('connect.password'), account.password);
+  await screen.paste(say('profile.first-name'), who.first);
+  await screen.paste(say('profile.last-name'), who.last);
+  await screen.type(say('profile.email'), account.email);
+  await screen.type(say('profile.password'), account.password);
   await album.take('create-account');
   await screen.click('button', say('connect.local.create'));
 
@@ -96,7 +96,7 @@ async function walk(desk: Desk, words: Words, album: Album): Promise<void> {
   await screen.gone('dialog');
   await album.take('profile');
 
-  await screen.click('tab', say('frame.tab.api-keys'));
+  await screen.click('tab', say('frame.tab.api-key'));
   await screen.get('heading', say('api-keys.none'));
   await album.take('no-keys');
   const [first, second, third] = TITLES[words.language];
@@ -105,8 +105,8 @@ async function walk(desk: Desk, words: Words, album: Album): Promise<void> {
     [second, 'never'],
     [first, 'date'],
   ] as const) {
-    await screen.click('button', say('api-keys.add'));
-    await screen.paste(say('api-keys.title'), title);
+    await screen.click('button', say('key-words.title.add'));
+    await screen.paste(say('key-words.title.title'), title);
     if (expiration === 'date') {
       await screen.click('radio', say('api-keys.expiration-date'));
     }
@@ -141,7 +141,7 @@ async function walk(desk: Desk, words: Words, album: Album): Promise<void> {
   await screen.click('button', words.like('frame.account-menu.of'));
   await screen.get('menu');
   await album.take('account-menu');
-  await screen.click('menuitem', new RegExp(`^${escaped(say('frame.preferences'))}`));
+  await screen.click('menuitem', new RegExp(`^${escaped(say('preferences.title'))}`));
   await screen.get('dialog', say('preferences.title'));
   await album.take('preferences');
   await screen.press(Key.ESCAPE);
