@@ -80,6 +80,8 @@ pub(crate) fn check() -> Result<()> {
         println!("   as {}", asker.name);
         let mut command = process::program(&program);
         command
+            // It leaves notes for a later run where it stands.
+            .current_dir(server.data.path())
             .arg("--config-file")
             .arg(process::root().join("xtask/descriptions/schemathesis.toml"))
             .args(["run", "--no-color", "--url", &server.url])
@@ -141,6 +143,8 @@ impl Server {
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path().join("data"))
             .stdout(std::fs::File::create(&log)?)
+            // A line for each of thousands of requests.
+            .stderr(std::fs::File::create(data.path().join("requests.log"))?)
             .spawn()
             .context("the server does not start")?;
         let mut server = Self {
