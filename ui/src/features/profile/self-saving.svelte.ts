@@ -45,6 +45,8 @@ export class SelfSaving {
   /** Judged only once they were left: nobody is told of a mistake they are about to mend. */
   #left = $state.raw<readonly EditableField[]>([]);
   #failures = $state.raw<Partial<Record<EditableField, unknown>>>({});
+  /** Where a word is being composed with an input method: what is there is not yet what is meant. */
+  #composing: EditableField | null = null;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(instance: InstanceId, profile: Profile, rules: Capabilities['profile']) {
@@ -81,15 +83,17 @@ export class SelfSaving {
     return this.#base[field];
   }
 
-  /** The person has typed: what is there is saved when they pause. */
-  typed(field: EditableField): void {
+  /** The person has typed: what is there is saved when they pause, and are composing no word. */
+  typed(field: EditableField, composing = false): void {
+    this.#composing = composing ? field : null;
     this.#forget(field);
     clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => void this.save(), PAUSE_MS);
+    if (!composing) this.#pause = setTimeout(() => void this.save(), PAUSE_MS);
   }
 
   /** The person has left a field: it is saved now. */
   leave(field: EditableField): void {
+    this.#composing = null;
     this.#left = [...this.#left.filter((other) => other !== field), field];
     if (!this.#differs(field)) this.values[field] = this.#base[field];
     void this.save();
@@ -145,11 +149,12 @@ export class SelfSaving {
     this.#failures = { ...this.#failures, [field]: undefined };
   }
 
-  /** What differs, is allowed, and has not just been refused. */
+  /** What differs, is finished, is allowed, and has not just been refused. */
   #ready(): EditableField[] {
     return EDITABLE.filter(
       (field) =>
         this.#differs(field) &&
+        field !== this.#composing &&
         this.#failures[field] === undefined &&
         fieldProblem(field, this.values, this.rules) === undefined,
     );

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 
@@ -66,6 +66,21 @@ it('saves when typing pauses, and leaves a space at the end to go on from', asyn
   await user.keyboard('Lu');
   await user.tab();
   await waitFor(() => expect(sent(fake).at(-1)?.firstName).toBe('Marlene Ann Lu'));
+});
+
+it('waits for a word that is composed with an input method', async () => {
+  const { fake } = await open({ firstName: '', lastName: '王' });
+  const name = field('First Name');
+  await user.click(name);
+  await fireEvent.compositionStart(name);
+  await fireEvent.input(name, { target: { value: "xiao'ming" }, isComposing: true });
+  // Whatever makes it save meanwhile does not take the half of a word along.
+  await fireEvent.submit(screen.getByRole('form', { name: 'Profile' }));
+  expect(saves(fake)).toEqual([]);
+  await fireEvent.input(name, { target: { value: '晓明' }, isComposing: true });
+  await fireEvent.compositionEnd(name);
+  await waitFor(() => expect(sent(fake)[0]?.firstName).toBe('晓明'), { timeout: 4000 });
+  expect(saves(fake)).toHaveLength(1);
 });
 
 it('sends nothing where nothing was changed, and Enter does not wait', async () => {
