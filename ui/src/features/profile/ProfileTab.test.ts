@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -315,82 +315,5 @@ describe('the password', () => {
     });
     expect(screen.queryByLabelText('New Password')).not.toBeInTheDocument();
     expect(screen.getByText(/kept and changed there/)).toBeInTheDocument();
-  });
-});
-
-describe('the avatar', () => {
-  const picture = (size: number) =>
-    new File([new Uint8Array(size)], 'me.png', { type: 'image/png' });
-  const drop = (file: File) =>
-    fireEvent.drop(window, { dataTransfer: { types: ['Files'], files: [file] } });
-
-  it('is chosen, cut out by keyboard, and uploaded', async () => {
-    const { fake, instance } = await open();
-    await press('Change avatar');
-    const dialog = await screen.findByRole('dialog', { name: 'Change avatar' });
-    await expectAccessible(dialog);
-    const stage = within(dialog).getByRole('application');
-    await waitFor(() => expect(stage).toHaveFocus());
-    await user.keyboard('{ArrowLeft}{ArrowLeft}+');
-    expect(within(dialog).getByRole('slider', { name: 'Zoom' })).not.toHaveValue('0');
-    await press('Upload');
-    expect(await screen.findByText('Avatar changed')).toBeInTheDocument();
-    const crop = calls(fake, 'uploadAvatar')[0]?.args[2] as { x: number; size: number };
-    expect(calls(fake, 'uploadAvatar')[0]?.args.slice(0, 2)).toEqual([instance.id, 1]);
-    expect(crop.size).toBe(Math.round(300 / 1.1));
-    expect(crop.x).toBeLessThan(50 + (300 - crop.size) / 2);
-    await waitFor(() => expect(document.querySelector('.avatar img')).toBeInTheDocument());
-    await waitFor(() =>
-      expect(screen.getByRole('button', { name: 'Change avatar' })).toHaveFocus(),
-    );
-  });
-
-  it('that was chosen and not sent is forgotten by the host', async () => {
-    const { fake } = await open();
-    await press('Change avatar');
-    await screen.findByRole('dialog', { name: 'Change avatar' });
-    await user.keyboard('{Escape}');
-    await waitFor(() => expect(calls(fake, 'discardAvatar')[0]?.args).toEqual([1]));
-  });
-
-  it('is taken from a file that is dropped, and from the clipboard', async () => {
-    const { fake } = await open();
-    await drop(picture(3));
-    await screen.findByRole('dialog', { name: 'Change avatar' });
-    expect(calls(fake, 'takeAvatar')[0]?.args).toEqual([btoa('\0\0\0')]);
-    await user.keyboard('{Escape}');
-    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
-
-    await fireEvent.paste(window, { clipboardData: { files: [picture(3)] } });
-    expect(await screen.findByRole('dialog', { name: 'Change avatar' })).toBeInTheDocument();
-  });
-
-  it('of a refused file stays as it was, with the reason', async () => {
-    const { fake } = await open();
-    await drop(picture(1_000_000));
-    expect(
-      await screen.findByText('The picture must be smaller than 1 MB (1,000,000 bytes).'),
-    ).toBeInTheDocument();
-    expect(screen.getByText('Your avatar stays as it is.')).toBeInTheDocument();
-    expect(calls(fake, 'takeAvatar')).toEqual([]);
-
-    fake.fail('takeAvatar', { code: 'avatar-not-an-image', field: 'avatar' });
-    await drop(picture(10));
-    expect(await screen.findByText(/not a JPG, JPEG or PNG picture/)).toBeInTheDocument();
-    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-    await expectAccessible();
-    await press('Choose another file');
-    expect(await screen.findByRole('dialog', { name: 'Change avatar' })).toBeInTheDocument();
-  });
-
-  it('that the server refuses stays in its dialog, to be tried again', async () => {
-    const { fake } = await open();
-    await press('Change avatar');
-    const dialog = await screen.findByRole('dialog', { name: 'Change avatar' });
-    fake.fail('uploadAvatar', { code: 'server-failed' });
-    await press('Upload');
-    expect(await within(dialog).findByText('The server failed.')).toBeInTheDocument();
-    await press('Upload');
-    expect(await screen.findByText('Avatar changed')).toBeInTheDocument();
   });
 });
