@@ -4,6 +4,7 @@
  * stays as it is, and the person presses again.
  */
 import { asHostError, asksForSignIn } from '$ui/errors';
+import { t } from '$ui/i18n/index.svelte';
 import type { InstanceId } from '$ui/ipc';
 
 import { requestSignIn } from './sign-in.svelte';
@@ -40,6 +41,11 @@ export class Attempt {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** The word of the button that runs it: with the seconds to wait, where there are any. */
+  labelled(word: string): string {
+    return this.wait > 0 ? t('action.wait', { action: word, seconds: this.wait }) : word;
   }
 
   /** Forgets the failure: what it was about has been changed or closed. */

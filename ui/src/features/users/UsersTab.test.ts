@@ -257,9 +257,16 @@ describe('Edit', () => {
     const name = within(dialog).getByLabelText('Display Name');
     await user.clear(name);
     await user.type(name, 'Tomás A.');
+    await user.click(within(dialog).getByRole('checkbox', { name: /read-only/i }));
     server.users = server.users.map((one) =>
       one.id === 'user-1'
-        ? { ...one, displayName: 'T. Aguilar', active: false, version: '2' }
+        ? {
+            ...one,
+            displayName: 'T. Aguilar',
+            roles: ['super-admin'],
+            active: false,
+            version: '2',
+          }
         : one,
     );
     await press('Save', dialog);
@@ -277,6 +284,9 @@ describe('Edit', () => {
       ),
     );
     expect(name).toHaveValue('Tomás A.!');
+    expect(within(dialog).getByRole('group', { name: 'Roles' })).toHaveAccessibleDescription(
+      'Changed elsewhere in the meantime. On the server now: Super-Admin',
+    );
     expect(within(dialog).getByRole('radio', { name: 'Inactive' })).toBeChecked();
     await press('Save', dialog);
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
@@ -297,6 +307,25 @@ describe('Edit', () => {
     await user.click(await within(dialog).findByRole('button', { name: 'Load the present state' }));
     expect(await within(dialog).findByText('This is no longer on the server.')).toBeInTheDocument();
     expect(within(dialog).getByLabelText('Display Name')).toHaveValue(`${TOMAS}!`);
+  });
+});
+
+describe('the status of a user', () => {
+  it('that the server refuses is told at the choice, which has the focus', async () => {
+    const { fake } = await open();
+    await press(`Edit ${TOMAS}`);
+    const dialog = await screen.findByRole('dialog', { name: 'Edit User' });
+    await user.click(within(dialog).getByRole('radio', { name: 'Inactive' }));
+    fake.fail('editUser', { code: 'last-of-its-kind', field: 'status' });
+    await press('Save', dialog);
+    const status = within(dialog).getByRole('radiogroup', { name: 'Status' });
+    await waitFor(() =>
+      expect(status).toHaveAccessibleDescription('Nobody would be left who can do this.'),
+    );
+    await waitFor(() =>
+      expect(within(dialog).getByRole('radio', { name: 'Inactive' })).toHaveFocus(),
+    );
+    await expectAccessible(dialog);
   });
 });
 
@@ -350,7 +379,9 @@ describe('Delete', () => {
     await press(`Delete ${TOMAS}`);
     const question = await screen.findByRole('alertdialog');
     await user.click(within(question).getByRole('button', { name: 'Delete' }));
-    expect(await within(question).findByRole('alert')).toBeInTheDocument();
+    expect(await within(question).findByRole('alert')).toHaveTextContent(
+      'Nobody would be left who can do this.',
+    );
     expect(emails()).toContain('user.1@portal.example');
   });
 });
