@@ -12,6 +12,8 @@ import {
 import { showTab } from '$ui/state/instances.svelte';
 import { notifyFailure } from '$ui/state/notices.svelte';
 
+import { wantPasswordChange } from '../profile/wanted';
+
 /** What the portal can do although this program cannot. */
 const IN_BROWSER: readonly Reason[] = ['onlyInBrowser', 'notDescribed', 'unconfirmed'];
 
@@ -30,8 +32,9 @@ export async function openPage(instance: InstanceId, page: PortalPage): Promise<
   }
 }
 
-/** Opens the Profile tab. The focus goes along. */
-export async function toProfile(instance: InstanceId): Promise<void> {
+/** Opens the Profile tab at the fields of a new password. The focus goes along. */
+export async function toNewPassword(instance: InstanceId): Promise<void> {
+  wantPasswordChange(instance);
   showTab(instance, 'profile');
   await tick();
   document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
