@@ -30,6 +30,7 @@ export function sessionsQuery(instance: () => InstanceId) {
     return {
       queryKey: instanceKey(id, 'sessions'),
       queryFn: () => host.accountSessions(id).then(inOrder),
+      staleTime: 0,
       refetchInterval: LOOK_AGAIN_MS,
     };
   });
@@ -41,6 +42,8 @@ export function securityLogQuery(instance: () => InstanceId) {
     return {
       queryKey: instanceKey(id, 'security-log'),
       queryFn: ({ pageParam }: { pageParam: string | null }) => host.securityLog(id, pageParam),
+      // What was done a moment ago on another tab stands in it.
+      staleTime: 0,
       initialPageParam: null as string | null,
       getNextPageParam: (last: { next: string | null }) => last.next,
     };
