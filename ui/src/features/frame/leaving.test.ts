@@ -65,6 +65,7 @@ test('closing the window asks where something typed would be lost, and only ther
   await user.click(within(dialog).getByRole('button', { name: 'Back to the edit' }));
   expect(fake.calls.some(({ method }) => method === 'closeWindow')).toBe(false);
   expect(screen.getByRole('textbox', { name: 'First Name' })).toHaveValue('Marlene Ann');
+  await waitFor(() => expect(screen.getByRole('textbox', { name: 'First Name' })).toHaveFocus());
 
   fake.requestClose();
   await user.click(await screen.findByRole('button', { name: 'Close anyway' }));
