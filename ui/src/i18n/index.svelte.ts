@@ -87,11 +87,6 @@ export function formatDate(at: number): string {
   return dateFormat({ dateStyle: 'medium' }).format(at);
 }
 
-/** A moment: day, hour and minute. */
-export function formatDateTime(at: number): string {
-  return dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(at);
-}
-
 /** A moment with its time zone, wherever the time of day matters. */
 export function formatDateTimeZone(at: number): string {
   return dateFormat({
