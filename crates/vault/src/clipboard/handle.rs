@@ -72,8 +72,8 @@ impl SecretClipboard {
 
     /// Puts the secret on the clipboard, and answers once it was read back from there.
     ///
-    /// An earlier copy is replaced. If the answer is an error, the secret is not there, or is
-    /// being removed.
+    /// An earlier copy is replaced. If the answer is an error, or the caller does not wait for it,
+    /// the secret is not there, or is being removed.
     pub async fn copy(
         &self,
         secret: SecretString,
@@ -206,7 +206,10 @@ impl Owner {
                     if !answer.is_closed() {
                         let copied = self.copy(&secret, after);
                         self.publish();
-                        let _ = answer.send(copied);
+                        if answer.send(copied).is_err() {
+                            self.clear(); // it left, or was told that this took too long
+                            self.publish();
+                        }
                     }
                 }
                 Ok(Command::Clear { answer }) => {
@@ -275,5 +278,76 @@ impl Owner {
             *before = state;
             changed
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Condvar;
+
+    use super::*;
+
+    /// A clipboard that takes a text only once it may.
+    #[derive(Clone, Default)]
+    struct Slow(Arc<(Mutex<Desk>, Condvar)>);
+
+    #[derive(Default)]
+    struct Desk {
+        text: Option<String>,
+        writing: bool,
+        may_go_on: bool,
+    }
+
+    impl Slow {
+        fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {
+            self.0.0.lock().unwrap()
+        }
+
+        fn go_on(&self) {
+            self.desk().may_go_on = true;
+            self.0.1.notify_all();
+        }
+    }
+
+    impl SystemClipboard for Slow {
+        fn write_secret(&mut self, secret: &SecretString) -> Result<(), ClipboardError> {
+            self.desk().writing = true;
+            let mut desk = self.0.1.wait_while(self.desk(), |d| !d.may_go_on).unwrap();
+            desk.text = Some(secret.expose().clone());
+            Ok(())
+        }
+
+        fn read(&mut self) -> Result<Option<SecretString>, ClipboardError> {
+            Ok(self.desk().text.clone().map(SecretString::from))
+        }
+
+        fn clear_if(&mut self, is_ours: &dyn Fn(&str) -> bool) -> Result<bool, ClipboardError> {
+            Ok(self.desk().text.take_if(|text| is_ours(text)).is_some())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_nobody_waits_for_any_more_does_not_stay() {
+        let slow = Slow::default();
+        let clipboard = SecretClipboard::with_clipboard({
+            let slow = slow.clone();
+            move || Ok(Box::new(slow.clone()))
+        });
+        let mut state = clipboard.subscribe();
+        let secret = SecretString::from("api_17.secret".to_owned());
+        let copying = tokio::spawn({
+            let clipboard = clipboard.clone();
+            async move { clipboard.copy(secret, ClearAfter::Never).await }
+        });
+        while !slow.desk().writing {
+            tokio::task::yield_now().await;
+        }
+        copying.abort();
+        assert!(copying.await.unwrap_err().is_cancelled());
+        slow.go_on();
+        let cleared = |state: &ClipboardState| state.last == Some(ClearOutcome::Cleared);
+        let told = tokio::time::timeout(DEADLINE, state.wait_for(cleared)).await;
+        assert!(told.is_ok_and(|told| told.is_ok()));
+        assert_eq!(slow.desk().text, None);
     }
 }
