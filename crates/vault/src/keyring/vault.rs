@@ -246,26 +246,24 @@ impl Vault {
         if self.memory().only || self.inner.worker.run(Request::Probe).await.is_err() {
             return self.status();
         }
-        while let Some((key, value)) = self.first_in_memory() {
+        while let Some((key, value)) = self.next_to_move() {
             let written = value.duplicate();
-            if self
-                .inner
-                .worker
-                .run(Request::Set {
-                    user: key.user(),
-                    value,
-                })
-                .await
-                .is_err()
-            {
+            let request = Request::Set {
+                user: key.user(),
+                value,
+            };
+            if self.inner.worker.run(request).await.is_err() {
                 return self.status(); // the rest stays in memory, where it was
             }
-            let mut memory = self.memory();
-            if memory.values.get(&key) == Some(&written) {
-                memory.values.remove(&key); // or it was set again meanwhile, and moves once more
+            if self.has_moved(&key, &written) {
+                continue;
+            }
+            // It was removed meanwhile, and the keyring must not bring it back.
+            let request = Request::Delete { user: key.user() };
+            if self.inner.worker.run(request).await.is_err() {
+                return self.status();
             }
         }
-        self.memory().persistence = Persistence::Keyring;
         self.status()
     }
 
@@ -275,12 +273,28 @@ impl Vault {
         self.memory().persistence = Persistence::UntilQuit;
     }
 
-    fn first_in_memory(&self) -> Option<(SecretKey, SecretString)> {
-        self.memory()
-            .values
-            .iter()
-            .next()
-            .map(|(key, value)| (key.clone(), value.duplicate()))
+    /// The next value to move into the keyring. Where none is left, the keyring is in use from this
+    /// moment on, so that no value comes into memory behind the last one.
+    fn next_to_move(&self) -> Option<(SecretKey, SecretString)> {
+        let mut memory = self.memory();
+        let next = memory.values.iter().next();
+        let next = next.map(|(key, value)| (key.clone(), value.duplicate()));
+        if next.is_none() {
+            memory.persistence = Persistence::Keyring;
+        }
+        next
+    }
+
+    /// Forgets in memory what the keyring has now. Answers whether it was still wanted: a value
+    /// that was set again meanwhile stays, to be moved once more.
+    fn has_moved(&self, key: &SecretKey, written: &SecretString) -> bool {
+        let mut memory = self.memory();
+        let found = memory.values.get(key);
+        let is_wanted = found.is_some();
+        if found == Some(written) {
+            memory.values.remove(key);
+        }
+        is_wanted
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
