@@ -28,7 +28,8 @@ pub struct TextRule {
 /// Checks a text and answers with it trimmed. Line breaks come out as `\n`.
 ///
 /// Forbidden are control characters and whatever turns the direction of text around
-/// (U+202A–202E, U+2066–2069): they make a name read as something that it is not.
+/// (U+202A–202E, U+2066–2069): they make a name read as something that it is not. A required
+/// field is not filled by what nobody can see.
 pub fn check(typed: &str, rule: TextRule, field: Field) -> Result<String> {
     let text = if rule.multiline {
         typed.replace("\r\n", "\n").replace('\r', "\n")
@@ -36,9 +37,6 @@ pub fn check(typed: &str, rule: TextRule, field: Field) -> Result<String> {
         typed.to_owned()
     };
     let text = text.trim();
-    if text.is_empty() && rule.required {
-        return Err(Error::new(ErrorCode::Required, "a required field is empty").in_field(field));
-    }
     let forbidden = |c: char| {
         let layout = rule.multiline && matches!(c, '\n' | '\t');
         (c.is_control() && !layout) || is_separator(c) || turns_direction(c)
@@ -49,6 +47,9 @@ pub fn check(typed: &str, rule: TextRule, field: Field) -> Result<String> {
             "the text holds control characters or direction overrides",
         )
         .in_field(field));
+    }
+    if rule.required && text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        return Err(Error::new(ErrorCode::Required, "a required field is empty").in_field(field));
     }
     let longest = usize::try_from(rule.maximum_length).unwrap_or(usize::MAX);
     if text.chars().count() > longest {
@@ -87,7 +88,8 @@ pub fn email(typed: &str) -> Result<String> {
     let well_formed = address.len() <= EMAIL_MAXIMUM_LENGTH
         // Valid by the letter of RFC 5322, and never a person's address at a server.
         && !address.contains(['"', '<', '>'])
-        && !address.chars().any(char::is_whitespace)
+        // A character that came along unseen when the address was copied would go to another one.
+        && !address.chars().any(|c| c.is_whitespace() || is_invisible(c))
         && email_address::EmailAddress::is_valid(&address);
     if well_formed {
         Ok(address)
@@ -176,15 +178,15 @@ mod tests {
     }
 
     #[test]
-    fn a_required_field_is_not_filled_by_space() {
+    fn a_required_field_is_not_filled_by_what_nobody_sees() {
         let required = TextRule {
             required: true,
             ..LINE
         };
-        assert_eq!(
-            code(check(" \t\n ", required, Field::FirstName)),
-            ErrorCode::Required
-        );
+        for nothing in ["", " \t\n ", "\u{200B}", " \u{3164}\u{2800} \u{200D}"] {
+            let refused = code(check(nothing, required, Field::FirstName));
+            assert_eq!(refused, ErrorCode::Required, "{nothing:?}");
+        }
         assert_eq!(check(" ", LINE, Field::FirstName).unwrap(), "");
     }
 
@@ -256,6 +258,8 @@ mod tests {
             "a@b@c",
             "Jane <jane@example.com>",
             "\"a b\"@example.com",
+            "ja\u{200B}ne@example.com",
+            "jane@exam\u{AD}ple.com",
             &long,
         ] {
             assert_eq!(code(email(bad)), ErrorCode::EmailInvalid, "{bad}");
@@ -281,6 +285,38 @@ mod tests {
         assert_ne!(title_key("key 1"), title_key("key 2"));
     }
 
+    /// What no field takes, wherever it stands: control characters, and all that turns text around.
+    fn forbidden() -> impl Strategy<Value = char> {
+        let control = (0_u32..0xA0)
+            .prop_filter_map("no control character", char::from_u32)
+            .prop_filter("no control character", |c| {
+                c.is_control() && !"\t\n\r".contains(*c)
+            });
+        let turning = one_of(
+            "\u{2028}\u{2029}\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\
+             \u{2066}\u{2067}\u{2068}\u{2069}",
+        );
+        prop_oneof![control, turning]
+    }
+
+    /// What nobody sees: zero widths, marks of direction, fillers, selectors of variants, tags.
+    fn invisible() -> impl Strategy<Value = char> {
+        one_of(
+            "\u{AD}\u{34F}\u{61C}\u{115F}\u{180E}\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\
+             \u{2060}\u{2064}\u{206F}\u{2800}\u{3164}\u{FE0F}\u{FEFF}\u{FFA0}\u{E0041}\u{E0100}",
+        )
+    }
+
+    fn one_of(characters: &str) -> impl Strategy<Value = char> + use<> {
+        prop::sample::select(characters.chars().collect::<Vec<_>>())
+    }
+
+    fn inserted(text: &str, c: char, at: prop::sample::Index) -> String {
+        let mut characters: Vec<char> = text.chars().collect();
+        characters.insert(at.index(characters.len() + 1), c);
+        characters.into_iter().collect()
+    }
+
     proptest! {
         #[test]
         fn a_checked_text_passes_again_unchanged(text in any::<String>()) {
@@ -292,17 +328,64 @@ mod tests {
         }
 
         #[test]
+        fn a_forbidden_character_is_refused_wherever_it_stands(
+            text in "x[a-z李 ]{0,6}x",
+            c in forbidden(),
+            at in any::<prop::sample::Index>(),
+        ) {
+            let text = format!("x{}x", inserted(&text, c, at)); // inside, where nothing is trimmed
+            for rule in [LINE, LINES] {
+                let refused = code(check(&text, rule, Field::Title));
+                prop_assert_eq!(refused, ErrorCode::ForbiddenCharacters);
+            }
+        }
+
+        #[test]
+        fn a_text_that_nobody_sees_fills_no_required_field(
+            text in prop::collection::vec(prop_oneof![Just(' '), invisible()], 0..8),
+        ) {
+            let text: String = text.into_iter().collect();
+            let required = TextRule { required: true, ..LINE };
+            prop_assert_eq!(code(check(&text, required, Field::Title)), ErrorCode::Required);
+            prop_assert_eq!(title_key(&text), "");
+        }
+
+        #[test]
+        fn an_accepted_email_is_one_word_that_reads_as_it_is(
+            text in prop_oneof![any::<String>(), "[a-zé \u{200B}\u{202E}\t<>\"]{1,5}@[a-z.-]{1,9}"],
+        ) {
+            if let Ok(address) = email(&text) {
+                prop_assert_eq!(address.matches('@').count(), 1);
+                let unseen = |c: char| c.is_whitespace() || is_invisible(c);
+                prop_assert!(!address.chars().any(|c| unseen(c) || turns_direction(c)));
+                prop_assert_eq!(email(&address).unwrap(), address);
+            }
+        }
+
+        #[test]
+        fn an_accepted_number_has_a_digit_and_nothing_strange(
+            text in prop_oneof![any::<String>(), "[+0-9 ().a٣-]{0,12}"],
+        ) {
+            if let Ok(number) = phone(&text) {
+                prop_assert!(number.is_empty() || number.contains(|c: char| c.is_ascii_digit()));
+                prop_assert!(number.is_ascii() && number.len() <= PHONE_MAXIMUM_LENGTH);
+                prop_assert_eq!(phone(&number).unwrap(), number);
+            }
+        }
+
+        #[test]
         fn the_key_of_a_title_is_its_own_key(title in any::<String>()) {
             let key = title_key(&title);
             prop_assert_eq!(title_key(&key), key);
         }
 
         #[test]
-        fn invisible_characters_never_make_a_title_new(title in "[a-zA-Z0-9 é李-]{1,20}", at in any::<prop::sample::Index>()) {
-            let mut characters: Vec<char> = title.chars().collect();
-            characters.insert(at.index(characters.len() + 1), '\u{200D}');
-            let hidden: String = characters.into_iter().collect();
-            prop_assert_eq!(title_key(&hidden), title_key(&title));
+        fn invisible_characters_never_make_a_title_new(
+            title in "[a-zA-Z0-9 é李-]{1,20}",
+            c in invisible(),
+            at in any::<prop::sample::Index>(),
+        ) {
+            prop_assert_eq!(title_key(&inserted(&title, c, at)), title_key(&title));
         }
     }
 }

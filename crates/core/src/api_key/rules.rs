@@ -1,166 +1,12 @@
-//! API keys as a person sees them in a list, and what it takes to make one.
+//! What a person may ask for when they make a key, or change until when it is valid.
 //!
-//! Not here: the value of a key, which is a [`SecretString`] wherever it appears, and is never
-//! part of a type that can be serialised.
+//! Not here: which server allows what (`capabilities`).
 
-use keydesk_vault::SecretString;
-use serde::{Deserialize, Serialize};
-use specta::Type;
-
+use super::{ApiKey, Expiration, NewApiKey};
 use crate::capabilities::{ApiKeyCapabilities, ExpirationChoice};
-use crate::organization::OrganizationId;
 use crate::text::{self, TextRule};
 use crate::time::Timestamp;
 use crate::{Error, ErrorCode, Field, Result};
-
-/// A key's id on its server, opaque.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
-#[serde(transparent)]
-pub struct ApiKeyId(pub String);
-
-/// Until when a key is valid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(tag = "kind", content = "at", rename_all = "camelCase")]
-pub enum Expiration {
-    /// "Never"
-    Never,
-    /// "Expiration Date"
-    At(Timestamp),
-}
-
-impl Expiration {
-    /// Whether it lies in the past for a server whose clock shows `now`.
-    pub fn has_passed(self, now: Timestamp) -> bool {
-        matches!(self, Self::At(at) if at <= now)
-    }
-}
-
-/// What a server says of a key's life, apart from its end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum KeyStatus {
-    /// In force, unless its expiration has passed.
-    #[default]
-    Active,
-    /// Switched off for good.
-    Revoked,
-}
-
-/// A key in the list. The value is masked; the whole one is fetched by id and only ever goes
-/// to the clipboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ApiKey {
-    /// The server's id.
-    pub id: ApiKeyId,
-    /// "Title", or what the server calls it.
-    pub title: String,
-    /// What it is for, where the server keeps that; else empty.
-    pub description: String,
-    /// The masked value, for recognition; empty where the server shows none.
-    pub masked: String,
-    /// Its rights; empty where it has the person's own.
-    pub scopes: Vec<String>,
-    /// Whether it was switched off.
-    pub status: KeyStatus,
-    /// "Added on"
-    pub added_on: Option<Timestamp>,
-    /// "Expired on"
-    pub expiration: Expiration,
-    /// When a program last used it, where the server tells.
-    pub last_used: Option<Timestamp>,
-    /// Made by the server for its own tasks, not by the person; deleting it breaks them.
-    pub made_by_server: bool,
-}
-
-impl ApiKey {
-    /// A key of which nothing is known but its id, title and end.
-    pub fn new(id: ApiKeyId, title: String, expiration: Expiration) -> Self {
-        Self {
-            id,
-            title,
-            description: String::new(),
-            masked: String::new(),
-            scopes: Vec::new(),
-            status: KeyStatus::Active,
-            added_on: None,
-            expiration,
-            last_used: None,
-            made_by_server: false,
-        }
-    }
-}
-
-/// All keys of an account, newest first, and the server's time at which that was true.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ApiKeyList {
-    /// Newest first.
-    pub keys: Vec<ApiKey>,
-    /// The server's clock when it answered; "expired" is computed from it.
-    pub server_time: Timestamp,
-    /// Whose keys these are, where keys belong to organizations.
-    pub organization: Option<OrganizationId>,
-}
-
-/// What a person asks for when they make a key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct NewApiKey {
-    /// "Title"
-    pub title: String,
-    /// What it is for, where the server keeps that.
-    pub description: String,
-    /// Its rights, where the server lets a person choose.
-    pub scopes: Vec<String>,
-    /// "Never" or "Expiration Date"; of no effect where every key lives equally long.
-    pub expiration: Expiration,
-}
-
-/// How often a key was used on one day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct DayUsage {
-    /// The day in UTC, `YYYY-MM-DD`.
-    pub day: String,
-    /// Calls on that day.
-    pub calls: u32,
-}
-
-/// All that a server tells of one key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ApiKeyDetails {
-    /// The key.
-    pub key: ApiKey,
-    /// Its usage by day, oldest first, days without calls included.
-    pub usage: Vec<DayUsage>,
-    /// When it was switched off.
-    pub revoked_on: Option<Timestamp>,
-}
-
-/// The figures over the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct KeyMetrics {
-    /// "Total Keys"
-    pub total: u32,
-    /// "Active Keys"
-    pub active: u32,
-    /// "Expired Keys"
-    pub expired: u32,
-    /// "API Calls Today", by UTC
-    pub calls_today: u32,
-}
-
-/// A key that was just made: the one moment at which its value is handed on to be shown.
-#[derive(Debug)]
-pub struct CreatedApiKey {
-    /// The key as it will stand in the list.
-    pub key: ApiKey,
-    /// The whole value.
-    pub value: SecretString,
-}
 
 /// Milliseconds of a day.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -183,10 +29,6 @@ pub fn validate(
     };
     let title = text::check(&new.title, form, Field::Title)?;
     let key = text::title_key(&title);
-    if key.is_empty() {
-        // Nothing but invisible characters.
-        return Err(Error::new(ErrorCode::Required, "the title is empty").in_field(Field::Title));
-    }
     let is_taken = |other: &ApiKey| text::title_key(&other.title) == key;
     if rules.title_unique && existing.iter().any(is_taken) {
         return Err(
@@ -265,6 +107,9 @@ pub fn validate_expiration(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::ApiKeyId;
     use super::*;
     use crate::capabilities::Scope;
 
@@ -397,5 +242,47 @@ mod tests {
         assert!(check(at(30 * DAY)).is_ok());
         assert_eq!(check(at(30 * DAY + 1)), Err(ErrorCode::ExpirationTooFar));
         assert_eq!(check(Expiration::Never), Err(ErrorCode::ExpirationTooFar));
+    }
+
+    proptest! {
+        #[test]
+        fn an_accepted_date_lies_ahead_and_within_the_longest_life(
+            now in any::<i64>(),
+            at in any::<i64>(),
+            apart in -800 * DAY..800 * DAY,
+            maximum_days in proptest::option::of(0..800_u32),
+        ) {
+            let rules = ApiKeyCapabilities { maximum_days, ..rules() };
+            let now = Timestamp(now);
+            for at in [Timestamp(at), now.plus(apart)] {
+                let longest = maximum_days.map(|days| now.plus(i64::from(days) * DAY));
+                let expected = if at <= now {
+                    Err(ErrorCode::ExpirationPast)
+                } else if longest.is_some_and(|longest| at > longest) {
+                    Err(ErrorCode::ExpirationTooFar)
+                } else {
+                    Ok(Expiration::At(at))
+                };
+                let judged = validate_expiration(Expiration::At(at), &rules, now);
+                prop_assert_eq!(judged.map_err(|error| error.code), expected);
+            }
+        }
+
+        #[test]
+        fn no_accepted_title_reads_as_one_that_exists(
+            titles in prop::collection::vec("[aAäÄ１1 \u{200B}\u{301}-]{1,6}", 1..8),
+        ) {
+            let mut keys: Vec<ApiKey> = Vec::new();
+            for title in titles {
+                if let Ok(accepted) = validate(&new(&title), &keys, &rules(), NOW) {
+                    prop_assert_eq!(accepted.title.trim(), &accepted.title);
+                    let twin = keys.iter().find(|key| {
+                        text::title_key(&key.title) == text::title_key(&accepted.title)
+                    });
+                    prop_assert!(twin.is_none(), "{:?} beside {:?}", accepted.title, twin);
+                    keys.push(existing(&accepted.title));
+                }
+            }
+        }
     }
 }
