@@ -223,12 +223,16 @@ fn find(path: &Path) -> Found {
         schema: u32,
     }
 
-    let bytes = match private_file::read(path, MAXIMUM_BYTES) {
+    let mut bytes = match private_file::read(path, MAXIMUM_BYTES) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Found::Nothing,
         Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => return Found::Corrupt,
         Err(_) => return Found::Unreadable,
     };
+    // Some editors put a mark of the encoding in front, which is no part of JSON (RFC 8259).
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
     let Ok(version) = serde_json::from_slice::<Version>(&bytes) else {
         return Found::Corrupt;
     };

@@ -135,6 +135,17 @@ fn what_was_restored_can_be_changed_and_is_then_whole_again() {
 }
 
 #[test]
+fn a_file_that_was_edited_by_hand_may_begin_with_the_mark_of_its_encoding() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = opened_well(dir.path());
+    store.update(add_instance).unwrap();
+    let path = dir.path().join("config.json");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("\u{FEFF}{text}")).unwrap();
+    assert_eq!(opened_well(dir.path()).get(), store.get());
+}
+
+#[test]
 fn without_a_backup_a_damaged_file_means_a_fresh_start() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("config.json"), "{").unwrap();
