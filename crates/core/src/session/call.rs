@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use keydesk_vault::{SecretString, Slot};
 
@@ -13,10 +14,19 @@ use crate::credential::Credential;
 use crate::instance::SignInMethod;
 use crate::{Error, ErrorCode, Result};
 
-/// How the last attempt at a silent sign-in ended, for those who waited while it was made.
+/// How the last attempt at a silent sign-in ended, for those who waited while it was made, and for
+/// those who come before the server takes another.
 #[derive(Debug, Default)]
 pub(super) struct LastRenewal {
-    failure: Option<(u64, Error)>,
+    failure: Option<Failure>,
+}
+
+#[derive(Debug)]
+struct Failure {
+    generation: u64,
+    error: Error,
+    /// The server asked to wait until then.
+    not_before: Option<Instant>,
 }
 
 impl Session {
@@ -255,16 +265,18 @@ impl Session {
 }
 
 impl LastRenewal {
-    /// The failure of an attempt that was made while the caller waited for its turn: it would
-    /// fare the same.
+    /// The failure of an attempt that was made while the caller waited for its turn, or that the
+    /// server does not want to see again yet: another would fare the same.
     fn repeated(&self, session: &Session, waiting_since: u64, generation: u64) -> Result<()> {
-        match &self.failure {
-            Some((of, error))
-                if *of == generation
-                    && session.attempts.load(Ordering::Acquire) != waiting_since =>
-            {
-                Err(error.clone())
-            }
+        let of_now = |failure: &&Failure| failure.generation == generation;
+        let Some(failure) = self.failure.as_ref().filter(of_now) else {
+            return Ok(());
+        };
+        let error = || failure.error.clone();
+        let now = Instant::now();
+        match failure.not_before {
+            Some(at) if now < at => Err(error().retry_after(at - now)),
+            _ if session.attempts.load(Ordering::Acquire) != waiting_since => Err(error()),
             _ => Ok(()),
         }
     }
@@ -272,7 +284,13 @@ impl LastRenewal {
     /// Called when an attempt has ended: whoever came while it was under way waited for it.
     fn record(&mut self, session: &Session, generation: u64, error: Option<&Error>) {
         session.attempts.fetch_add(1, Ordering::AcqRel);
-        self.failure = error.map(|error| (generation, error.clone()));
+        self.failure = error.map(|error| Failure {
+            generation,
+            error: error.clone(),
+            not_before: error
+                .retry_after
+                .and_then(|wait| Instant::now().checked_add(wait)),
+        });
     }
 }
 

@@ -5,6 +5,7 @@ mod provider;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use keydesk_core::administration::User;
 use keydesk_core::api_key::{ApiKey, ApiKeyId};
@@ -27,6 +28,8 @@ pub(crate) const PHRASE: &str = "delete my account";
 pub(crate) enum Fault {
     /// The server does not act and says so.
     Refuses(ErrorCode),
+    /// The server does not act, and says when it will again.
+    Waits(Duration),
     /// The server acts and its answer does not arrive.
     Loses(ErrorCode),
 }
@@ -152,6 +155,9 @@ impl FakeServer {
                 .and_then(VecDeque::pop_front);
             match fault {
                 Some(Fault::Refuses(code)) => Err(Error::new(code, "refused")),
+                Some(Fault::Waits(wait)) => {
+                    Err(Error::new(ErrorCode::RateLimited, "too many").retry_after(wait))
+                }
                 Some(Fault::Loses(code)) => {
                     let _ = act(&mut state);
                     Err(Error::new(code, "lost"))
