@@ -121,7 +121,8 @@ impl Session {
             return Ok(held);
         }
         let mut state = self.state();
-        if state.generation == generation {
+        // A keyring that was left alone may be asked again, and have it.
+        if state.generation == generation && !self.keyring_is_left_alone() {
             state.drop_credential();
         }
         // Someone may have signed in meanwhile.

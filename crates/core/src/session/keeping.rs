@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use keydesk_vault::{Persistence, SecretKey, SecretString, Slot, VaultError};
+use keydesk_vault::{KeyringState, Persistence, SecretKey, SecretString, Slot, VaultError};
 
 use super::{Kept, Session};
 use crate::api_key::ApiKeyId;
@@ -49,6 +49,13 @@ impl Session {
     async fn read(&self, slot: Slot) -> Result<Option<SecretString>, VaultError> {
         let secret = self.vault.get(&self.key(slot)).await?;
         Ok(secret.filter(|secret| !secret.is_empty()))
+    }
+
+    /// Whether secrets are kept in memory because the keyring failed: what it holds is not known.
+    pub(super) fn keyring_is_left_alone(&self) -> bool {
+        let status = self.vault.status();
+        status.persistence == Persistence::UntilQuit
+            && matches!(status.keyring, KeyringState::Failed(_))
     }
 
     /// The credential that an earlier sign-in by this method left in the keyring.

@@ -88,6 +88,25 @@ async fn a_pair_is_open_to_memory_while_the_keyring_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_keyring_that_works_again_gives_what_it_had_before_it_was_left_alone() {
+    let mut world = World::new();
+    world.signed_in(false).await;
+    let vault = world.keyring.vault();
+    let session =
+        keydesk_core::Session::new(world.instance.clone(), world.server.clone(), vault.clone());
+    world.keyring.set_broken(true);
+    session.account(None).await.unwrap_err();
+    vault.use_memory_until_quit();
+    let error = session.account(None).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::SignedOut);
+
+    world.keyring.set_broken(false);
+    vault.retry().await;
+    assert!(session.account(None).await.is_ok());
+    assert_eq!(world.server.count("sign_in"), 0);
+}
+
+#[tokio::test]
 async fn a_session_that_was_begun_in_a_browser_is_taken_over_by_its_token() {
     let mut world = World::new();
     world.signed_in(true).await;
