@@ -28,6 +28,7 @@ mod aimms;
 mod auth;
 mod client;
 mod clock;
+mod comparison;
 mod config;
 mod data_dir;
 mod description;

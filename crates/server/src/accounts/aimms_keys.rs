@@ -10,11 +10,11 @@ use zeroize::Zeroizing;
 
 use super::api_keys::{TITLE, add_key};
 use super::error::{AccountsError, Field, Problem};
-use super::text::comparable;
 use super::{Accounts, Caller};
 use crate::auth::api_key::{NewKey, whole};
 use crate::client::Client;
 use crate::clock::{UnixMillis, to_millis};
+use crate::comparison::comparable;
 use crate::store::api_keys::{self, KeyList, KeyRow, NewRow};
 use crate::store::security_log;
 use crate::timestamps::year_after;

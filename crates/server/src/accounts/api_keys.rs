@@ -7,10 +7,11 @@ use rusqlite::Transaction;
 use zeroize::Zeroizing;
 
 use super::error::{AccountsError, Field, Problem};
-use super::text::{Lines, TextRule, comparable};
+use super::text::{Lines, TextRule};
 use super::{Accounts, Caller, Page, PageRequest};
 use crate::auth::api_key::{NewKey, masked, whole};
 use crate::clock::UnixMillis;
+use crate::comparison::comparable;
 use crate::store::api_keys::{self, KeyList, KeyRow, NewRow};
 use crate::store::security_log;
 use crate::vocabulary::{Dialect, SecurityEvent};

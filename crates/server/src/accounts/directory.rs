@@ -1,12 +1,14 @@
 //! Who else is here: active people and the organizations of the caller, to read and not to
 //! change. Of other organizations nobody learns, neither that they exist nor who is in them.
 
-use std::collections::HashMap;
+use rusqlite::Connection;
 
 use super::{Accounts, AccountsError, Caller};
-use crate::store::organizations;
-use crate::store::users::{self, User};
+use crate::store::users::User;
+use crate::store::{organizations, people};
 use crate::vocabulary::AimmsScope;
+
+pub(crate) use crate::store::people::{NameCondition, PeopleQuery};
 
 /// A person, and what they have in common with the caller.
 pub(crate) struct Person {
@@ -29,28 +31,22 @@ impl Accounts {
         })
     }
 
-    /// Every active person, in the order of their emails.
-    pub(crate) async fn people(&self, caller: &Caller) -> Result<Vec<Person>, AccountsError> {
+    /// Active people who are looked for by name, in the order of their names.
+    pub(crate) async fn people(
+        &self,
+        caller: &Caller,
+        query: PeopleQuery,
+    ) -> Result<Vec<Person>, AccountsError> {
         caller.check_aimms_scope(AimmsScope::Authentication)?;
-        let id = caller.user.id.clone();
-        let all = u64::try_from(i64::MAX).unwrap_or_default();
-        let (users, shared) = self
-            .store
+        let own = caller.user.id.clone();
+        self.store
             .read(move |connection| {
-                let users = users::page(connection, 0, all)?.1;
-                let shared = organizations::shared_with(connection, &id)?;
-                Ok::<_, AccountsError>((users, shared))
+                people::find(connection, query)?
+                    .into_iter()
+                    .map(|user| person(connection, &own, user))
+                    .collect()
             })
-            .await?;
-        let mut groups: HashMap<String, Vec<String>> = HashMap::new();
-        for (user_id, name) in shared {
-            groups.entry(user_id).or_default().push(name);
-        }
-        let person = |user: User| Person {
-            groups: groups.remove(&user.id).unwrap_or_default(),
-            user,
-        };
-        Ok(users.into_iter().map(person).collect())
+            .await
     }
 
     /// The active person who signs in with this name, written as it is shown.
@@ -64,16 +60,10 @@ impl Accounts {
         if user.email != user_name {
             return Err(AccountsError::NotFound);
         }
-        let (own, other) = (caller.user.id.clone(), user.id.clone());
-        let shared = self
-            .store
-            .read(move |connection| organizations::shared_with(connection, &own))
-            .await?;
-        let of_both = shared.into_iter().filter(|(user_id, _)| *user_id == other);
-        Ok(Person {
-            user,
-            groups: of_both.map(|(_, name)| name).collect(),
-        })
+        let own = caller.user.id.clone();
+        self.store
+            .read(move |connection| person(connection, &own, user))
+            .await
     }
 
     /// The names of the caller's organizations.
@@ -81,4 +71,9 @@ impl Accounts {
         caller.check_aimms_scope(AimmsScope::Authentication)?;
         Ok(self.myself(caller).await?.groups)
     }
+}
+
+fn person(connection: &Connection, caller_id: &str, user: User) -> Result<Person, AccountsError> {
+    let groups = organizations::names_of_both(connection, caller_id, &user.id)?;
+    Ok(Person { user, groups })
 }

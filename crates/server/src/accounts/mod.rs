@@ -48,7 +48,7 @@ pub(crate) use avatars::{MAX_AVATAR_BYTES, MAX_AVATAR_SIDE};
 pub(crate) use credentials::{Caller, Presented};
 pub(crate) use cursors::{CursorRequest, Slice};
 pub(crate) use deletion::Consequences;
-pub(crate) use directory::Person;
+pub(crate) use directory::{NameCondition, PeopleQuery, Person};
 pub use error::{AccountsError, AvatarProblem, CredentialPart, Field, Problem};
 pub(crate) use idempotency::Repeatable;
 pub(crate) use portal_keys::{

@@ -3,10 +3,11 @@
 
 use super::cursors::{CursorRequest, Slice};
 use super::error::{AccountsError, Field};
-use super::text::{Lines, TextRule, comparable};
+use super::text::{Lines, TextRule};
 use super::{Accounts, Caller};
 use crate::auth::random_hex;
 use crate::client::Client;
+use crate::comparison::comparable;
 use crate::store::organizations::{self, Membership};
 use crate::store::security_log;
 use crate::vocabulary::{OrganizationRole, Scope, SecurityEvent};

@@ -13,12 +13,13 @@ use super::deletion;
 use super::error::{AccountsError, Field, Problem};
 use super::password_policy::PasswordPolicy;
 use super::profiles::{DISPLAY_NAME, MAX_NAME_CHARS};
-use super::text::{self, comparable};
+use super::text;
 use super::{Accounts, Caller, Expected, Repeatable};
 use crate::auth::random_hex;
 use crate::clock::UnixMillis;
+use crate::comparison::comparable;
 use crate::store::users::{self, Profile, User};
-use crate::store::{login_failures, portal_roles, security_log, sessions};
+use crate::store::{StoreError, login_failures, portal_roles, security_log, sessions};
 use crate::vocabulary::{Named, PortalRole, SecurityEvent};
 
 /// What IDMP calls the role of such an account; nothing depends on it.
@@ -78,20 +79,20 @@ impl Accounts {
         caller: &Caller,
         search: &str,
         request: CursorRequest,
-    ) -> Result<(Slice<PortalUser>, usize), AccountsError> {
+    ) -> Result<(Slice<PortalUser>, u64), AccountsError> {
         caller.may_view_users()?;
         let wanted = comparable(search);
         let name = "users of the portal";
         let seen: Option<String> = self.position(name, &request)?;
-        let all = self.store.read(users::of_the_portal).await?;
-        let holds = |(key, user): &(String, User)| {
-            key.contains(&wanted) || comparable(&user.full_name()).contains(&wanted)
-        };
-        let found: Vec<_> = all.into_iter().filter(holds).collect();
-        let total = found.len();
-        let most = usize::try_from(request.rows_to_read()).unwrap_or(usize::MAX);
-        let is_new = |(key, _): &(String, User)| seen.as_ref().is_none_or(|seen| key > seen);
-        let rows = found.into_iter().filter(is_new).take(most).collect();
+        let limit = request.rows_to_read();
+        let (rows, total) = self
+            .store
+            .read(move |connection| {
+                let rows = users::of_the_portal(connection, &wanted, seen.as_deref(), limit)?;
+                let total = users::count_of_the_portal(connection, &wanted)?;
+                Ok::<_, StoreError>((rows, total))
+            })
+            .await?;
         let slice = self.slice(name, &request, rows, |(key, _): &(String, User)| {
             key.clone()
         })?;
@@ -322,7 +323,7 @@ fn write_edit(
     after: &User,
 ) -> Result<(), AccountsError> {
     if before.display_name != after.display_name {
-        users::set_display_name(transaction, &after.id, &after.display_name)?;
+        users::set_display_name(transaction, after)?;
     }
     if before.portal_roles != after.portal_roles {
         portal_roles::set(transaction, &after.id, &after.portal_roles)?;

@@ -9,12 +9,13 @@ use zeroize::Zeroizing;
 
 use super::error::AccountsError;
 use super::password_policy::is_too_long;
-use super::text::{MAX_EMAIL_CHARS, comparable};
+use super::text::MAX_EMAIL_CHARS;
 use super::{Accounts, Caller};
 use crate::auth::password::Turn;
 use crate::auth::{NoRandomness, random_hex, sha256, throttle};
 use crate::client::Client;
 use crate::clock::{UnixMillis, to_millis};
+use crate::comparison::comparable;
 use crate::store::sessions::{self, Session};
 use crate::store::users::{self, LoginName, User};
 use crate::store::{StoreError, login_failures, security_log};

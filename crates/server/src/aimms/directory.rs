@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::ENVIRONMENT;
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Names, UserManager};
-use super::query::{Listed, Listing};
+use super::query::{Fields, Listed, Listing};
 use crate::accounts::{AccountsError, Person};
 use crate::guard::Shared;
 
@@ -30,9 +30,11 @@ impl EnvironmentBody {
     }
 }
 
-impl Listed for EnvironmentBody {
+impl Fields for EnvironmentBody {
     const FIELDS: &'static [&'static str] = &["account_name", "environment_name"];
+}
 
+impl Listed for EnvironmentBody {
     fn field(&self, index: usize) -> &str {
         match index {
             0 => &self.account_name,
@@ -61,9 +63,11 @@ impl GroupBody {
     }
 }
 
-impl Listed for GroupBody {
+impl Fields for GroupBody {
     const FIELDS: &'static [&'static str] = &["account_name", "environment_name", "group_name"];
+}
 
+impl Listed for GroupBody {
     fn field(&self, index: usize) -> &str {
         match index {
             0 => &self.account_name,
@@ -100,16 +104,8 @@ impl UserBody {
     }
 }
 
-impl Listed for UserBody {
+impl Fields for UserBody {
     const FIELDS: &'static [&'static str] = &["account_name", "environment_name", "user_name"];
-
-    fn field(&self, index: usize) -> &str {
-        match index {
-            0 => &self.account_name,
-            1 => self.environment_name,
-            _ => &self.user_name,
-        }
-    }
 }
 
 /// The environments of this server: there is one.
@@ -197,9 +193,13 @@ pub(super) async fn users(
     UserManager(caller): UserManager,
     listing: Listing<UserBody>,
 ) -> Result<Json<Vec<UserBody>>, ApiError> {
-    let people = accounts.people(&caller).await?;
-    let all = people.into_iter().map(|one| UserBody::of(one, &accounts));
-    Ok(Json(listing.query.apply(all.collect())))
+    let shared = [accounts.account_name(), ENVIRONMENT];
+    let people = match listing.query.of_people(&shared) {
+        Some(query) => accounts.people(&caller, query).await?,
+        None => Vec::new(),
+    };
+    let people = people.into_iter().map(|one| UserBody::of(one, &accounts));
+    Ok(Json(people.collect()))
 }
 
 /// One active user.

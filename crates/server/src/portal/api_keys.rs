@@ -146,7 +146,7 @@ pub(super) struct Metrics {
     active: u64,
     expired: u64,
     revoked: u64,
-    /// Calls since midnight UTC with the keys that are in the list.
+    /// Calls since midnight UTC with the keys of the list, deleted ones among them.
     calls_today: u64,
 }
 

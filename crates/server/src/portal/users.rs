@@ -96,7 +96,7 @@ pub(super) struct UsersBody {
     /// The cursor of the next part; null at the end of the list.
     next: Option<String>,
     /// How many were found in all.
-    total: usize,
+    total: u64,
 }
 
 /// Whom to look for.

@@ -11,7 +11,7 @@ const COLUMNS: &str = "number, id, title, description, scopes, secret_tail, crea
      expire_time, revoke_time, last_use_time";
 const COLUMN_COUNT: usize = 10;
 
-/// The rows of one list, in the words of the index that finds them.
+/// The rows of one list, in the words of the indexes that find them.
 pub(super) const IN_LIST: &str =
     "user_id = ?1 AND dialect = ?2 AND ifnull(organization_id, '') = ?3";
 

@@ -9,6 +9,7 @@ pub(crate) mod avatars;
 pub(crate) mod idempotency;
 pub(crate) mod login_failures;
 pub(crate) mod organizations;
+pub(crate) mod people;
 pub(crate) mod portal_roles;
 pub(crate) mod second_factors;
 pub(crate) mod security_log;
@@ -29,10 +30,15 @@ use crate::vocabulary::Named;
 /// How long one process waits for another that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-const MIGRATIONS: &[M<'static>] = &[
-    M::up(include_str!("schema_1.sql")),
-    M::up(include_str!("schema_2.sql")),
-];
+/// The changes of the schema, in their order. What was released stays as it is.
+fn migrations() -> Migrations<'static> {
+    let write_names = |transaction: &Transaction<'_>| Ok(users::write_name_keys(transaction)?);
+    Migrations::new(vec![
+        M::up(include_str!("schema_1.sql")),
+        M::up(include_str!("schema_2.sql")),
+        M::up_with_hook(include_str!("schema_3.sql"), write_names),
+    ])
+}
 
 /// Why the database could not do its part.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +98,7 @@ impl Store {
         if health != "ok" {
             return Err(StoreError::Damaged(health));
         }
-        Migrations::from_slice(MIGRATIONS)
+        migrations()
             .to_latest(&mut connection)
             .map_err(StoreError::Schema)?;
         if let Some(limit) = limit {
@@ -183,10 +189,11 @@ fn named<T: Named>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::Dialect;
 
     #[test]
     fn the_migrations_are_sound() {
-        assert!(Migrations::from_slice(MIGRATIONS).validate().is_ok());
+        assert!(migrations().validate().is_ok());
     }
 
     const USER: &str = "INSERT INTO users (id, email, email_key, login_name_mac, first_name, \
@@ -198,7 +205,7 @@ mod tests {
         connection
             .pragma_update(None, "foreign_keys", true)
             .unwrap();
-        let migrations = Migrations::from_slice(MIGRATIONS);
+        let migrations = migrations();
         migrations.to_version(&mut connection, 1).unwrap();
         connection.execute_batch(USER).unwrap();
         let key = "INSERT INTO api_keys (number, id, user_id, title, title_key, secret_hash, \
@@ -224,9 +231,44 @@ mod tests {
     }
 
     #[test]
+    fn calls_and_names_of_the_second_schema_are_found_in_the_third() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .pragma_update(None, "foreign_keys", true)
+            .unwrap();
+        let migrations = migrations();
+        migrations.to_version(&mut connection, 2).unwrap();
+        connection.execute_batch(USER).unwrap();
+        connection
+            .execute_batch(
+                "UPDATE users SET first_name = 'Zo\u{eb}', last_name = 'LOVELACE'; \
+                 INSERT INTO api_keys (id, user_id, dialect, title, title_key, secret_hash, \
+                     secret_tail, create_time) \
+                     VALUES ('one', 'ada', 'portal', 'CI', 'ci', x'01', 'tail', 5); \
+                 INSERT INTO api_key_usage VALUES ('one', 20000, 3)",
+            )
+            .unwrap();
+        migrations.to_latest(&mut connection).unwrap();
+        let name: String = connection
+            .query_row("SELECT name_key FROM users", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(name, "zo\u{eb} lovelace");
+        let list = api_keys::KeyList {
+            user_id: "ada".to_owned(),
+            dialect: Dialect::Portal,
+            organization_id: None,
+        };
+        let deleted = api_keys::delete(&connection, &list, "one").unwrap();
+        assert_eq!(deleted.as_deref(), Some("CI"));
+        assert_eq!(usage::calls_on(&connection, &list, 20_000).unwrap(), 3);
+        users::delete(&connection, "ada").unwrap();
+        assert_eq!(usage::calls_on(&connection, &list, 20_000).unwrap(), 0);
+    }
+
+    #[test]
     fn what_others_see_of_a_user_makes_a_new_version() {
         let mut connection = Connection::open_in_memory().unwrap();
-        let migrations = Migrations::from_slice(MIGRATIONS);
+        let migrations = migrations();
         migrations.to_latest(&mut connection).unwrap();
         connection.execute_batch(USER).unwrap();
         let version = || -> i64 {

@@ -88,20 +88,20 @@ pub(crate) fn names_of_user(
         .collect::<Result<_, _>>()?)
 }
 
-/// Who belongs to the organizations of a user: ids of members, the user's own among them,
-/// each with the name of an organization, in the order of the names.
-pub(crate) fn shared_with(
+/// The names of the organizations to which both of two users belong, in their order.
+pub(crate) fn names_of_both(
     connection: &Connection,
     user_id: &str,
-) -> Result<Vec<(String, String)>, StoreError> {
+    other_id: &str,
+) -> Result<Vec<String>, StoreError> {
     Ok(connection
         .prepare_cached(
-            "SELECT other.user_id, name FROM memberships AS own \
-             JOIN organizations ON organizations.id = own.organization_id \
-             JOIN memberships AS other ON other.organization_id = own.organization_id \
-             WHERE own.user_id = ?1 ORDER BY name_key",
+            "SELECT name FROM organizations \
+             JOIN memberships AS own ON own.organization_id = organizations.id \
+             JOIN memberships AS other ON other.organization_id = organizations.id \
+             WHERE own.user_id = ?1 AND other.user_id = ?2 ORDER BY name_key",
         )?
-        .query_map([user_id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([user_id, other_id], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }
 

@@ -7,7 +7,8 @@ use super::api_keys::{IN_LIST, KeyList};
 use crate::clock::UnixMillis;
 use crate::vocabulary::Named;
 
-/// Adds calls of a key on one day. Calls of a key that is gone are forgotten.
+/// Adds calls of a key on one day to those of the list in which it is. A key that is gone by
+/// then is in none.
 pub(crate) fn add_calls(
     connection: &Connection,
     key_id: &str,
@@ -16,8 +17,8 @@ pub(crate) fn add_calls(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO api_key_usage (key_id, day, calls) \
-             SELECT id, ?2, ?3 FROM api_keys WHERE id = ?1 \
+            "INSERT INTO api_key_usage (key_id, day, calls, user_id, dialect, organization_id) \
+             SELECT id, ?2, ?3, user_id, dialect, organization_id FROM api_keys WHERE id = ?1 \
              ON CONFLICT (key_id, day) DO UPDATE SET calls = calls + excluded.calls",
         )?
         .execute(params![key_id, day, calls])?;
@@ -66,17 +67,14 @@ pub(crate) fn by_day(
         .collect::<Result<_, _>>()?)
 }
 
-/// Calls with the keys of a list on one day.
+/// Calls with the keys of a list on one day, also with those that were deleted since.
 pub(crate) fn calls_on(
     connection: &Connection,
     list: &KeyList,
     day: i64,
 ) -> Result<u64, StoreError> {
-    let sql = format!(
-        "SELECT ifnull(sum(usage.calls), 0) FROM api_keys \
-         JOIN api_key_usage AS usage ON usage.key_id = api_keys.id AND usage.day = ?4 \
-         WHERE {IN_LIST}"
-    );
+    let sql =
+        format!("SELECT ifnull(sum(calls), 0) FROM api_key_usage WHERE {IN_LIST} AND day = ?4");
     Ok(connection.prepare_cached(&sql)?.query_row(
         params![
             list.user_id,

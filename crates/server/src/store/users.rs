@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use super::{StoreError, breaks_uniqueness, portal_roles};
 use crate::clock::UnixMillis;
+use crate::comparison::comparable;
 use crate::vocabulary::{Named, PortalRole};
 
 const COLUMNS: &str = "users.id, users.email, users.first_name, users.last_name, users.phone, \
@@ -53,12 +54,13 @@ pub(crate) struct LoginName {
 impl User {
     /// The name by which others know this person.
     pub(crate) fn full_name(&self) -> String {
-        if self.display_name.is_empty() {
-            let names = [&self.profile.first_name, &self.profile.last_name];
-            names.map(String::as_str).join(" ")
-        } else {
-            self.display_name.clone()
-        }
+        let profile = &self.profile;
+        full_name(&self.display_name, &profile.first_name, &profile.last_name)
+    }
+
+    /// The form in which that name is compared.
+    fn name_key(&self) -> String {
+        comparable(&self.full_name())
     }
 
     /// Where this person wants to be reached.
@@ -107,6 +109,14 @@ impl User {
     }
 }
 
+fn full_name(display_name: &str, first_name: &str, last_name: &str) -> String {
+    if display_name.is_empty() {
+        format!("{first_name} {last_name}")
+    } else {
+        display_name.to_owned()
+    }
+}
+
 fn has_word(text: &str, word: &str) -> bool {
     text.split(' ').any(|each| each == word)
 }
@@ -126,9 +136,10 @@ pub(crate) fn insert(
 ) -> Result<bool, StoreError> {
     let outcome = connection.execute(
         "INSERT INTO users (id, email, email_key, login_name_mac, first_name, last_name, phone, \
-             position, description, role, password_hash, active, create_time, display_name) \
-         VALUES (:id, :email, :email_key, :mac, :first_name, :last_name, :phone, \
-             :position, :description, :role, :password_hash, :active, :create_time, :display_name)",
+             position, description, role, password_hash, active, create_time, display_name, \
+             name_key) \
+         VALUES (:id, :email, :email_key, :mac, :first_name, :last_name, :phone, :position, \
+             :description, :role, :password_hash, :active, :create_time, :display_name, :name_key)",
         named_params! {
             ":id": user.id,
             ":email": user.email,
@@ -144,6 +155,7 @@ pub(crate) fn insert(
             ":active": user.active,
             ":create_time": user.create_time,
             ":display_name": user.display_name,
+            ":name_key": user.name_key(),
         },
     );
     match outcome {
@@ -191,7 +203,7 @@ pub(crate) fn set_profile(connection: &Connection, user: &User) -> Result<(), St
     let profile = &user.profile;
     connection.execute(
         "UPDATE users SET first_name = ?2, last_name = ?3, phone = ?4, position = ?5, \
-         description = ?6, display_name = ?7, contact_email = ?8 WHERE id = ?1",
+         description = ?6, display_name = ?7, contact_email = ?8, name_key = ?9 WHERE id = ?1",
         params![
             user.id,
             profile.first_name,
@@ -200,7 +212,8 @@ pub(crate) fn set_profile(connection: &Connection, user: &User) -> Result<(), St
             profile.position,
             profile.description,
             user.display_name,
-            user.contact_email
+            user.contact_email,
+            user.name_key()
         ],
     )?;
     Ok(())
@@ -253,30 +266,67 @@ pub(crate) fn count(connection: &Connection) -> Result<u64, StoreError> {
     Ok(connection.query_row("SELECT count(*) FROM users", [], |row| row.get(0))?)
 }
 
-/// The users of the admin portal in the order of their emails, each with the form of the
-/// email by which they are ordered.
-pub(crate) fn of_the_portal(connection: &Connection) -> Result<Vec<(String, User)>, StoreError> {
+/// Has a role in the admin portal, and an email or name that holds the text `?1`, in the form
+/// in which they are compared.
+const IN_PORTAL_AND_HOLDS: &str = "EXISTS (SELECT 1 FROM portal_roles WHERE portal_roles.user_id = users.id) \
+     AND (instr(users.email_key, ?1) > 0 OR instr(users.name_key, ?1) > 0)";
+
+/// The users of the admin portal whose email or name holds a text, in the order of their
+/// emails, after the email that was seen last; each with the form by which they are ordered.
+pub(crate) fn of_the_portal(
+    connection: &Connection,
+    text_key: &str,
+    seen: Option<&str>,
+    limit: u64,
+) -> Result<Vec<(String, User)>, StoreError> {
+    // No email is empty, so that the empty text comes before all.
     let sql = format!(
         "SELECT {COLUMNS}, users.email_key FROM users \
-         WHERE EXISTS (SELECT 1 FROM portal_roles WHERE portal_roles.user_id = users.id) \
-         ORDER BY users.email_key"
+         WHERE {IN_PORTAL_AND_HOLDS} AND users.email_key > ?2 ORDER BY users.email_key LIMIT ?3"
     );
     Ok(connection
         .prepare_cached(&sql)?
-        .query_map([], |row| Ok((row.get(COLUMN_COUNT)?, User::from_row(row)?)))?
+        .query_map(params![text_key, seen.unwrap_or_default(), limit], |row| {
+            Ok((row.get(COLUMN_COUNT)?, User::from_row(row)?))
+        })?
         .collect::<Result<_, _>>()?)
 }
 
-/// Writes down the name by which others know a user.
-pub(crate) fn set_display_name(
+/// How many users of the admin portal have an email or name that holds a text.
+pub(crate) fn count_of_the_portal(
     connection: &Connection,
-    id: &str,
-    display_name: &str,
-) -> Result<(), StoreError> {
+    text_key: &str,
+) -> Result<u64, StoreError> {
+    let sql = format!("SELECT count(*) FROM users WHERE {IN_PORTAL_AND_HOLDS}");
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row([text_key], |row| row.get(0))?)
+}
+
+/// Writes down the name by which others know a user.
+pub(crate) fn set_display_name(connection: &Connection, user: &User) -> Result<(), StoreError> {
     connection.execute(
-        "UPDATE users SET display_name = ?2 WHERE id = ?1",
-        [id, display_name],
+        "UPDATE users SET display_name = ?2, name_key = ?3 WHERE id = ?1",
+        [&user.id, &user.display_name, &user.name_key()],
     )?;
+    Ok(())
+}
+
+/// Writes the names of all users in the form in which they are compared. It belongs to a
+/// change of the schema, and reads what there was at that time.
+pub(super) fn write_name_keys(connection: &Connection) -> rusqlite::Result<()> {
+    let mut read =
+        connection.prepare("SELECT id, display_name, first_name, last_name FROM users")?;
+    let mut write = connection.prepare("UPDATE users SET name_key = ?2 WHERE id = ?1")?;
+    let users: Vec<[String; 4]> = read
+        .query_map([], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+        })?
+        .collect::<Result<_, _>>()?;
+    for [id, display_name, first_name, last_name] in users {
+        let name = full_name(&display_name, &first_name, &last_name);
+        write.execute([id, comparable(&name)])?;
+    }
     Ok(())
 }
 

@@ -11,11 +11,11 @@ use zeroize::Zeroizing;
 use super::api_keys::{TITLE, add_key};
 use super::cursors::{CursorRequest, Slice};
 use super::error::AccountsError;
-use super::text::comparable;
 use super::usage::{DAYS_KEPT, day_of};
 use super::{Accounts, Caller, Repeatable};
 use crate::auth::api_key::{NewKey, public_part, whole};
 use crate::clock::UnixMillis;
+use crate::comparison::comparable;
 use crate::store::api_keys::{self, KeyRow, NewRow};
 use crate::store::{security_log, usage};
 use crate::vocabulary::{Dialect, Named, SecurityEvent};
@@ -260,7 +260,7 @@ impl Accounts {
         self.portal_key(caller, place, id).await
     }
 
-    /// Deletes one of the caller's keys, with what was counted of it.
+    /// Deletes one of the caller's keys. Its calls stay in the figures of the list.
     pub(crate) async fn delete_portal_key(
         &self,
         caller: &Caller,
@@ -268,6 +268,8 @@ impl Accounts {
         id: String,
     ) -> Result<(), AccountsError> {
         let asker = Asker::of(caller)?;
+        // What was not written by then would belong to no list any more.
+        self.flush_calls().await;
         self.end(caller, SecurityEvent::ApiKeyDeleted, move |transaction| {
             let list = asker.list_of(transaction, &place)?;
             let title = api_keys::delete(transaction, &list, &id)?;

@@ -31,6 +31,20 @@ async fn users_are_filtered_sorted_and_cut() {
     assert_eq!(aimms.users("").await, [ADA, BOB, SSO]);
     assert_eq!(aimms.users("user_name_contain_ci=BO").await, [BOB]);
     assert!(aimms.users("user_name_contain_cs=BO").await.is_empty());
+    assert_eq!(aimms.users("user_name_contain_cs=ob%40").await, [BOB]);
+    assert_eq!(
+        aimms.users("user_name_equal_ci=BOB%40example.org").await,
+        [BOB]
+    );
+    assert!(
+        aimms
+            .users("user_name_equal_cs=BOB%40example.org")
+            .await
+            .is_empty()
+    );
+    let both = "user_name_contain_ci=example&user_name_not_in=ada%40example.org&limit=1";
+    assert_eq!(aimms.users(both).await, [BOB]);
+    assert_eq!(aimms.users("environment_name_equal_ci=root").await.len(), 3);
     assert_eq!(aimms.users("user_name_in=bob@example.org,x").await, [BOB]);
     assert_eq!(
         aimms.users("user_name_not_in=bob@example.org").await,

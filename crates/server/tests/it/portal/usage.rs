@@ -174,18 +174,31 @@ async fn an_end_loses_no_count() {
 }
 
 #[tokio::test]
-async fn calls_of_a_key_that_is_deleted_meanwhile_are_forgotten() {
+async fn calls_of_a_key_stay_counted_in_its_list_when_it_is_deleted() {
     let portal = Portal::start().await;
-    let token = portal.token(ROOT).await;
-    let (id, value) = portal.admin_key(&token, &["read"]).await;
-    portal.read(&value).await;
-    portal.server.delete(&format!("{KEYS}/{id}"), &token).await;
-    let (_, other) = portal.admin_key(&token, &["read"]).await;
+    let (root, ada) = (portal.token(ROOT).await, portal.token(ADA).await);
+    let organization_path = portal.organization_keys();
+    let (id, value) = portal.admin_key(&root, &["read"]).await;
+    let body = json!({ "name": "ci" });
+    let (other_id, other) = portal.key(&organization_path, &ada, &body).await;
+    for _ in 0..3 {
+        portal.read(&value).await;
+    }
     portal.read(&other).await;
-    let figures = portal.server.get(METRICS, &token).await.json();
-    assert_eq!(
-        (&figures["total"], &figures["callsToday"]),
-        (&json!(1), &json!(1))
-    );
-    assert_eq!(calls_on_disk(&portal, &id), 0);
+    // Before anything was written, and after.
+    portal.server.delete(&format!("{KEYS}/{id}"), &root).await;
+    let path = format!("{organization_path}/{other_id}");
+    portal.server.get(&path, &ada).await;
+    portal.server.delete(&path, &ada).await;
+    let (_, second) = portal.admin_key(&root, &["read"]).await;
+    portal.read(&second).await;
+    let figures = async |path: &str, token: &str| {
+        let figures = portal.server.get(path, token).await.json();
+        (figures["total"].clone(), figures["callsToday"].clone())
+    };
+    assert_eq!(figures(METRICS, &root).await, (json!(1), json!(4)));
+    let path = organization_path.replace("api-keys", "api-key-metrics");
+    assert_eq!(figures(&path, &ada).await, (json!(0), json!(1)));
+    portal.server.advance_hours(24);
+    assert_eq!(figures(METRICS, &root).await, (json!(1), json!(0)));
 }
