@@ -22,7 +22,7 @@ pub(super) struct MfaBody {
     enforced: bool,
 }
 
-/// How MFA stands for the user.
+/// How MFA stands for the user. Who signs in elsewhere has none here, and is told so.
 #[utoipa::path(
     get, path = "/user/@current/mfa", tag = "current user",
     responses((status = 200, description = "How it stands", body = MfaBody)),
@@ -31,6 +31,7 @@ pub(super) async fn status(
     State(accounts): State<Shared>,
     UserManager(caller): UserManager,
 ) -> Result<Json<MfaBody>, ApiError> {
+    caller.has_password()?;
     let status = accounts.second_factor(&caller).await?;
     Ok(Json(MfaBody {
         enabled: status.since.is_some(),

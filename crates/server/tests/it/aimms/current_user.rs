@@ -87,12 +87,46 @@ async fn who_signs_in_elsewhere_has_neither_password_nor_mfa() {
     let key = first_key(&aimms.server, SSO, ALL).await;
     let password = json!({ "current_password": "a", "new_password": "eleven small foxes yawn" });
     let mfa = json!({ "password": "a" });
-    for (method, path, body) in [
-        (Method::PUT, "/user/@current/password", &password),
-        (Method::POST, "/user/@current/mfa", &mfa),
+    let code = json!({ "password": "a", "code": "123456" });
+    for (method, path, body, status, error) in [
+        (
+            Method::PUT,
+            "/user/@current/password",
+            Some(&password),
+            403,
+            "single_sign_on",
+        ),
+        (
+            Method::GET,
+            "/user/@current/mfa",
+            None,
+            403,
+            "single_sign_on",
+        ),
+        (
+            Method::POST,
+            "/user/@current/mfa",
+            Some(&mfa),
+            403,
+            "single_sign_on",
+        ),
+        (
+            Method::PUT,
+            "/user/@current/mfa",
+            Some(&code),
+            404,
+            "not_found",
+        ),
+        (
+            Method::DELETE,
+            "/user/@current/mfa",
+            Some(&code),
+            404,
+            "not_found",
+        ),
     ] {
-        let answer = aimms.send(method, path, &key, Some(body)).await;
-        refused(&answer, 403, "single_sign_on", None);
+        let answer = aimms.send(method, path, &key, body).await;
+        refused(&answer, status, error, None);
     }
 }
 
