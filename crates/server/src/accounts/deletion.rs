@@ -8,7 +8,7 @@ use super::error::{AccountsError, Field, Problem};
 use super::{Accounts, Caller};
 use crate::store::organizations::{self, Departure};
 use crate::store::users::{self, User};
-use crate::store::{api_keys, login_failures, portal_roles, sessions};
+use crate::store::{StoreError, api_keys, login_failures, portal_roles, sessions};
 use crate::vocabulary::PortalRole;
 
 /// What would go with an account.
@@ -94,7 +94,24 @@ impl Accounts {
 pub(super) fn remove(transaction: &Transaction<'_>, user: &User) -> Result<(), AccountsError> {
     let departure = organizations::departure(transaction, &user.id)?;
     check_departure(transaction, user, &departure)?;
-    users::delete(transaction, &user.id)?;
+    Ok(take_away(transaction, &user.id, &departure)?)
+}
+
+/// Removes an account whether or not others depend on it.
+pub(super) fn remove_in_any_case(
+    transaction: &Transaction<'_>,
+    user_id: &str,
+) -> Result<(), StoreError> {
+    let departure = organizations::departure(transaction, user_id)?;
+    take_away(transaction, user_id, &departure)
+}
+
+fn take_away(
+    transaction: &Transaction<'_>,
+    user_id: &str,
+    departure: &Departure,
+) -> Result<(), StoreError> {
+    users::delete(transaction, user_id)?;
     for organization in &departure.ended {
         organizations::delete(transaction, organization)?;
     }

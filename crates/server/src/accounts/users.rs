@@ -3,6 +3,7 @@
 
 use zeroize::Zeroizing;
 
+use super::deletion;
 use super::error::{AccountsError, Field};
 use super::password_policy::PasswordPolicy;
 use super::profiles::{FIRST_NAME, LAST_NAME};
@@ -10,7 +11,7 @@ use super::text::{self, Lines, TextRule};
 use super::{Accounts, Page, PageRequest};
 use crate::auth::random_hex;
 use crate::store::users::{self, Profile, User};
-use crate::store::{StoreError, sessions};
+use crate::store::{StoreError, login_failures, sessions};
 use crate::vocabulary::PortalRole;
 
 const ROLE: TextRule = TextRule {
@@ -133,11 +134,16 @@ impl Accounts {
             .await
     }
 
-    /// Deletes an account with its sessions, keys and avatar.
+    /// Deletes an account with everything that belongs to it, by right of whoever holds the
+    /// data folder: also the last owner, and the last super-admin.
     pub(crate) async fn delete_user(&self, email: &str) -> Result<(), AccountsError> {
         let user = self.user_by_email(email).await?;
+        let mac = self.login_name(&user.email).mac;
         self.store
-            .write(move |transaction| Ok(users::delete(transaction, &user.id)?))
+            .write(move |transaction| {
+                deletion::remove_in_any_case(transaction, &user.id)?;
+                Ok(login_failures::clear(transaction, &mac)?)
+            })
             .await
     }
 

@@ -114,6 +114,19 @@ async fn an_account_of_the_admin_portal_has_its_roles_from_the_beginning() {
 }
 
 #[test]
+fn an_organization_ends_with_the_account_of_its_only_member() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    done(&run(&data, &add_user(ADA, &[])));
+    let make = || run(&data, &["organization", "add", "--name", "Acme"]);
+    let id = done(&make());
+    done(&run(&data, &member("add", &id, &["--role", "owner"])));
+    fails(&make(), "the name is taken");
+    done(&run(&data, &["user", "delete", "--email", ADA]));
+    done(&make());
+}
+
+#[test]
 fn what_cannot_be_done_is_said() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
