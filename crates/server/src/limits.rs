@@ -5,8 +5,10 @@ use std::time::Duration;
 /// Connections at once; further ones wait to be accepted. With the database's files it stays
 /// below the 1,024 that a process may usually have open.
 pub(crate) const MAX_CONNECTIONS: usize = 900;
-/// For the head of a request to arrive, and for a connection to stay idle.
-pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// For the head of a request to arrive, and for a connection to stay idle. Longer than clients
+/// keep an idle connection, ten seconds in ours: a change that is sent into one which is being
+/// closed has an unknown outcome.
+pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// The most bytes of a request's head.
 pub(crate) const MAX_HEADER_BYTES: usize = 32 * 1024;
 /// For the body to arrive and the answer to be made.
