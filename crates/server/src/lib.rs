@@ -38,15 +38,18 @@ mod guard;
 mod headers;
 mod host;
 mod idmp;
-mod json_object;
+mod json_body;
 mod limits;
+mod picture;
 mod portal;
 mod seal;
+mod second_factor_bodies;
 mod secret_text;
 mod serve;
 mod store;
 mod timestamps;
 mod vocabulary;
+mod wording;
 
 pub use accounts::password_policy::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, PasswordRule};
 pub use accounts::{

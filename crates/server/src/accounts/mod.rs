@@ -56,7 +56,7 @@ pub(crate) use portal_keys::{
 };
 pub(crate) use portal_users::{NewPortalUser, PortalUser, UserChange};
 pub(crate) use profiles::{Expected, ProfileChange};
-pub(crate) use second_factor::RecoveryCodes;
+pub(crate) use second_factor::{RecoveryCodes, SecondFactorSetUp};
 pub use sign_in::IssuedSession;
 pub(crate) use usage::FLUSH_INTERVAL;
 use usage::Usage;

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -14,7 +14,9 @@ use utoipa::ToSchema;
 
 use crate::accounts::{AccountsError, Field, Problem};
 use crate::guard::Interruption;
+use crate::json_body::BodyRefusal;
 use crate::store::StoreError;
+use crate::wording;
 
 /// What kind of refusal it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -139,11 +141,7 @@ impl IntoResponse for ApiError {
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         if let Some(wait) = self.retry_after {
-            // Whole seconds, rounded up: whoever comes at that time is let in.
-            let seconds = wait.as_millis().div_ceil(1000).max(1);
-            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-                headers.insert(RETRY_AFTER, value);
-            }
+            wording::retry_after(headers, wait);
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("apikey"));
@@ -177,30 +175,34 @@ impl From<StoreError> for ApiError {
 
 impl From<Interruption> for ApiError {
     fn from(interruption: Interruption) -> Self {
-        match interruption {
-            Interruption::HostMalformed => {
-                Self::new(Code::Malformed, "The request must name exactly one host.")
-            }
-            Interruption::NotThisServer => Self::new(
-                Code::NotThisServer,
-                "This server is not known by that name.",
-            ),
-            Interruption::ForeignOrigin => Self::new(
-                Code::ForeignOrigin,
-                "Web pages of other servers may not use this one.",
-            ),
-            Interruption::TooSlow => Self::new(
-                Code::TimedOut,
-                "The request took too long and was given up.",
-            ),
-            Interruption::NoSuchRoute => {
-                Self::new(Code::NotFound, "There is nothing at this path.")
-            }
-            Interruption::NoSuchMethod => Self::new(
-                Code::MethodNotAllowed,
-                "This path does not know that method.",
-            ),
-            Interruption::Panicked => Self::internal(),
+        let code = match interruption {
+            Interruption::HostMalformed => Code::Malformed,
+            Interruption::NotThisServer => Code::NotThisServer,
+            Interruption::ForeignOrigin => Code::ForeignOrigin,
+            Interruption::TooSlow => Code::TimedOut,
+            Interruption::NoSuchRoute => Code::NotFound,
+            Interruption::NoSuchMethod => Code::MethodNotAllowed,
+            Interruption::Panicked => Code::ServerFailed,
+        };
+        Self::new(code, wording::of_interruption(interruption))
+    }
+}
+
+impl From<BodyRefusal> for ApiError {
+    fn from(refusal: BodyRefusal) -> Self {
+        let code = match refusal {
+            BodyRefusal::NotJson => Code::NotJson,
+            BodyRefusal::TooLarge => Code::TooLarge,
+            BodyRefusal::Incomplete | BodyRefusal::Malformed => Code::Malformed,
+            BodyRefusal::Misfit(_) => Code::InvalidEntry,
+        };
+        let error = Self::new(code, wording::of_body(&refusal));
+        match refusal {
+            BodyRefusal::Misfit(misfit) => Self {
+                field: misfit.entry(),
+                ..error
+            },
+            _ => error,
         }
     }
 }
@@ -208,9 +210,9 @@ impl From<Interruption> for ApiError {
 impl From<AccountsError> for ApiError {
     fn from(error: AccountsError) -> Self {
         match error {
-            AccountsError::Invalid { field, problem } => match name(field) {
-                Some(field) => Self::new(Code::InvalidEntry, describe(problem)).field(field),
-                None => Self::new(Code::InvalidEntry, describe(problem)),
+            AccountsError::Invalid { field, problem } => Self {
+                field: name(field).map(str::to_owned),
+                ..Self::new(Code::InvalidEntry, describe(problem))
             },
             AccountsError::Credential { missing: true, .. } => {
                 Self::new(Code::InvalidKey, "Send an API key in the header apikey.")
@@ -257,19 +259,8 @@ impl From<AccountsError> for ApiError {
 
 fn describe(problem: Problem) -> String {
     match problem {
-        Problem::Empty => "This may not be empty.".to_owned(),
-        Problem::TooShort { min } => format!("This needs at least {min} characters."),
-        Problem::TooLong { max } => format!("This may have at most {max} characters."),
-        Problem::ForbiddenCharacter => {
-            "This holds control characters, or characters that turn text around.".to_owned()
-        }
-        Problem::Malformed => "This is not of the right form.".to_owned(),
-        Problem::NotInTheFuture => "This must be later than now.".to_owned(),
         Problem::TooFar => "This may be a year from now at most.".to_owned(),
-        Problem::OutOfRange => "This is out of range.".to_owned(),
-        Problem::UnknownValue => "There is no such value.".to_owned(),
-        Problem::TooCommon => "This password is too easily guessed.".to_owned(),
-        Problem::Wrong => "This is not right.".to_owned(),
+        problem => wording::of_problem(problem),
     }
 }
 

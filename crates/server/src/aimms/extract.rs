@@ -1,20 +1,17 @@
 //! Reading requests: the key in the header, JSON bodies, names in paths. Everything that does
 //! not fit is answered in the dialect's own error shape.
 
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::error::{ApiError, Code};
+use super::error::ApiError;
 use crate::accounts::{AccountsError, Caller, CredentialPart, Presented};
 use crate::client::Client;
 use crate::guard::Shared;
 use crate::headers::only;
-use crate::json_object::JsonObject;
+use crate::json_body;
 use crate::vocabulary::{AimmsScope, Dialect};
 
 /// The header that carries a key.
@@ -74,64 +71,15 @@ impl FromRequestParts<Shared> for UserManager {
     }
 }
 
-/// A JSON body. Unknown entries are ignored; the content type must say that it is JSON, which
-/// a web form cannot.
+/// A JSON body.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &Shared) -> Result<Self, ApiError> {
-        match Json::<JsonObject<T>>::from_request(request, state).await {
-            Ok(Json(JsonObject(value))) => Ok(Self(value)),
-            Err(rejection) => Err(refused(&rejection)),
-        }
+    async fn from_request(request: Request, _state: &Shared) -> Result<Self, ApiError> {
+        Ok(Self(json_body::read(request).await?))
     }
-}
-
-/// The parser's own words may quote what was sent, a password among it; they are not passed
-/// on, only the name of the entry is.
-fn refused(rejection: &JsonRejection) -> ApiError {
-    match rejection {
-        JsonRejection::MissingJsonContentType(_) => ApiError::new(
-            Code::NotJson,
-            "The body must be JSON, and its content type application/json.",
-        ),
-        JsonRejection::JsonDataError(error) => {
-            let refusal = ApiError::new(
-                Code::InvalidEntry,
-                "The body lacks an entry, or one is of the wrong kind.",
-            );
-            match entry_in(&error.body_text()) {
-                Some(entry) => refusal.field(entry),
-                None => refusal,
-            }
-        }
-        JsonRejection::JsonSyntaxError(_) => {
-            ApiError::new(Code::Malformed, "The body is not well-formed JSON.")
-        }
-        rejection if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            ApiError::new(Code::TooLarge, "The body is too large.")
-        }
-        _ => ApiError::new(Code::Malformed, "The body did not arrive whole."),
-    }
-}
-
-/// The name of the entry, where the parser gives one: `…type: NAME: what is wrong…`, or the
-/// name in ``missing field `NAME` ``. Both are names of ours or keys, never values.
-fn entry_in(text: &str) -> Option<String> {
-    let is_name = |name: &&str| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-    };
-    if let Some((_, rest)) = text.split_once("missing field `") {
-        return rest.split('`').next().filter(is_name).map(str::to_owned);
-    }
-    let (_, rest) = text.split_once(": ")?;
-    let place = rest.split(": ").next()?;
-    place.split('[').next().filter(is_name).map(str::to_owned)
 }
 
 /// Names in the path, percent-decoded. What is no text is as good as unknown.
@@ -144,30 +92,5 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for Names<T> {
         let path = Path::<T>::from_request_parts(parts, state).await;
         path.map(|Path(names)| Self(names))
             .map_err(|_| AccountsError::NotFound.into())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_entry_is_named_by_key_and_never_by_value() {
-        for (text, entry) in [
-            (
-                "Failed …: missing field `name` at line 1 column 2",
-                Some("name"),
-            ),
-            (
-                "Failed …: scopes[1]: invalid type: integer `3`, expected a string",
-                Some("scopes"),
-            ),
-            (
-                "Failed …: invalid type: string \"hunter two\", expected struct",
-                None,
-            ),
-        ] {
-            assert_eq!(entry_in(text).as_deref(), entry, "{text}");
-        }
     }
 }

@@ -3,12 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::error::{ApiError, ErrorBody};
 use super::extract::{Body, UserManager};
 use crate::guard::Shared;
+use crate::second_factor_bodies::{CodeRequest, ProofRequest, SetUpBody, StartRequest};
 use crate::secret_text::SecretText;
 
 /// How MFA stands.
@@ -40,29 +41,6 @@ pub(super) async fn status(
     }))
 }
 
-/// Who starts MFA.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct StartRequest {
-    /// The user's password.
-    #[schema(value_type = String, format = Password)]
-    password: SecretText,
-    /// Where MFA is enabled already, a code of it: the new one takes its place.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    code: Option<SecretText>,
-}
-
-/// What an authenticator app needs.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SetUpBody {
-    /// For typing, in Base32.
-    #[schema(value_type = String)]
-    secret: SecretText,
-    /// For a QR code: an `otpauth` address.
-    #[schema(value_type = String)]
-    uri: SecretText,
-}
-
 /// Start MFA, or start it anew. It is in force when a code has confirmed it.
 #[utoipa::path(
     post, path = "/user/@current/mfa", tag = "current user",
@@ -81,18 +59,7 @@ pub(super) async fn start(
     let set_up = accounts
         .start_second_factor(&caller, request.password.0, code)
         .await?;
-    let body = SetUpBody {
-        secret: SecretText(set_up.secret),
-        uri: SecretText(set_up.uri),
-    };
-    Ok((StatusCode::CREATED, Json(body)))
-}
-
-/// A code of the authenticator app.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct CodeRequest {
-    #[schema(value_type = String, example = "123456")]
-    code: SecretText,
+    Ok((StatusCode::CREATED, Json(set_up.into())))
 }
 
 /// Codes for those who lost their authenticator app.
@@ -125,21 +92,10 @@ pub(super) async fn confirm(
     }))
 }
 
-/// Who removes MFA.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct RemovalRequest {
-    /// The user's password.
-    #[schema(value_type = String, format = Password)]
-    password: SecretText,
-    /// A code of the authenticator app, or a recovery code.
-    #[schema(value_type = String, example = "123456")]
-    code: SecretText,
-}
-
 /// Remove MFA: signing in asks for the password alone.
 #[utoipa::path(
     delete, path = "/user/@current/mfa", tag = "current user",
-    request_body = RemovalRequest,
+    request_body = ProofRequest,
     responses(
         (status = 204, description = "Removed"),
         (status = 404, description = "It is not enabled", body = ErrorBody),
@@ -149,7 +105,7 @@ pub(super) struct RemovalRequest {
 pub(super) async fn remove(
     State(accounts): State<Shared>,
     UserManager(caller): UserManager,
-    Body(request): Body<RemovalRequest>,
+    Body(request): Body<ProofRequest>,
 ) -> Result<StatusCode, ApiError> {
     accounts
         .remove_second_factor(&caller, request.password.0, request.code.0)

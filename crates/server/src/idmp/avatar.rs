@@ -3,15 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use utoipa::ToSchema;
 
 use super::error::{ApiError, ErrorBody};
-use super::extract::{SignedIn, body_refused};
+use super::extract::SignedIn;
 use super::wire::{Done, done};
 use crate::guard::Shared;
+use crate::json_body::BodyRefusal;
+use crate::picture;
 
 const FIELD: &str = "file";
 
@@ -42,26 +43,7 @@ pub(super) async fn get_avatar(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let avatar = accounts.avatar(&caller).await?;
-    let tag = format!("\"{}\"", avatar.tag);
-    let own = [
-        (ETAG, tag.clone()),
-        (CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    if is_known(&headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, own).into_response());
-    }
-    let content_type = [(CONTENT_TYPE, avatar.media_type)];
-    Ok((own, content_type, avatar.bytes).into_response())
-}
-
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    Ok(picture::answer(avatar, &headers))
 }
 
 /// Replace the signed-in user's avatar.
@@ -103,5 +85,5 @@ async fn picture_in(mut form: Multipart) -> Result<Vec<u8>, ApiError> {
 }
 
 fn broken(error: &MultipartError) -> ApiError {
-    body_refused(error.status()).field(FIELD)
+    ApiError::from(BodyRefusal::unread(error.status())).field(FIELD)
 }

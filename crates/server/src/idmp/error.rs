@@ -6,17 +6,17 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::accounts::{
-    AccountsError, AvatarProblem, CredentialPart, Field, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem,
-};
+use crate::accounts::{AccountsError, AvatarProblem, CredentialPart, Field, Problem};
 use crate::guard::Interruption;
+use crate::json_body::BodyRefusal;
 use crate::store::StoreError;
+use crate::wording;
 
 /// The body of every refusal.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,11 +85,7 @@ impl IntoResponse for ApiError {
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
         if let Some(wait) = self.retry_after {
-            // Whole seconds, rounded up: whoever comes at that time is let in.
-            let seconds = wait.as_millis().div_ceil(1000).max(1);
-            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-                headers.insert(RETRY_AFTER, value);
-            }
+            wording::retry_after(headers, wait);
         }
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
@@ -100,31 +96,35 @@ impl IntoResponse for ApiError {
 
 impl From<Interruption> for ApiError {
     fn from(interruption: Interruption) -> Self {
-        match interruption {
-            Interruption::HostMalformed => Self::new(
-                StatusCode::BAD_REQUEST,
-                "The request must name exactly one host.",
-            ),
-            Interruption::NotThisServer => Self::new(
-                StatusCode::MISDIRECTED_REQUEST,
-                "This server is not known by that name.",
-            ),
-            Interruption::ForeignOrigin => Self::new(
-                StatusCode::FORBIDDEN,
-                "Web pages of other servers may not use this one.",
-            ),
-            Interruption::TooSlow => Self::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "The request took too long and was given up.",
-            ),
-            Interruption::NoSuchRoute => {
-                Self::new(StatusCode::NOT_FOUND, "There is nothing at this path.")
+        let status = match interruption {
+            Interruption::HostMalformed => StatusCode::BAD_REQUEST,
+            Interruption::NotThisServer => StatusCode::MISDIRECTED_REQUEST,
+            Interruption::ForeignOrigin => StatusCode::FORBIDDEN,
+            Interruption::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Interruption::NoSuchRoute => StatusCode::NOT_FOUND,
+            Interruption::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Interruption::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, wording::of_interruption(interruption))
+    }
+}
+
+impl From<BodyRefusal> for ApiError {
+    fn from(refusal: BodyRefusal) -> Self {
+        let status = match refusal {
+            BodyRefusal::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            BodyRefusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            BodyRefusal::Incomplete | BodyRefusal::Malformed | BodyRefusal::Misfit(_) => {
+                StatusCode::BAD_REQUEST
             }
-            Interruption::NoSuchMethod => Self::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "This path does not know that method.",
-            ),
-            Interruption::Panicked => Self::internal(),
+        };
+        let error = Self::new(status, wording::of_body(&refusal));
+        match refusal {
+            BodyRefusal::Misfit(misfit) => Self {
+                field: misfit.entry(),
+                ..error
+            },
+            _ => error,
         }
     }
 }
@@ -273,41 +273,19 @@ fn credential(part: CredentialPart, missing: bool) -> ApiError {
 }
 
 fn avatar(problem: AvatarProblem) -> ApiError {
-    match problem {
-        AvatarProblem::TooManyBytes => ApiError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("A picture has at most {MAX_AVATAR_BYTES} bytes."),
-        ),
-        AvatarProblem::NotAPicture => ApiError::new(
-            StatusCode::BAD_REQUEST,
-            "Only JPG, JPEG and PNG pictures are taken.",
-        ),
-        AvatarProblem::Damaged => ApiError::new(
-            StatusCode::BAD_REQUEST,
-            "The picture is damaged and cannot be decoded.",
-        ),
-        AvatarProblem::TooManyPixels => ApiError::new(
-            StatusCode::BAD_REQUEST,
-            format!("A picture has at most {MAX_AVATAR_SIDE} pixels a side."),
-        ),
-    }
+    let status = match problem {
+        AvatarProblem::TooManyBytes => StatusCode::PAYLOAD_TOO_LARGE,
+        AvatarProblem::NotAPicture | AvatarProblem::Damaged | AvatarProblem::TooManyPixels => {
+            StatusCode::BAD_REQUEST
+        }
+    };
+    ApiError::new(status, wording::of_picture(problem))
 }
 
 fn describe(problem: Problem) -> String {
     match problem {
-        Problem::Empty => "This may not be empty.".to_owned(),
-        Problem::TooShort { min } => format!("This needs at least {min} characters."),
-        Problem::TooLong { max } => format!("This may have at most {max} characters."),
-        Problem::ForbiddenCharacter => {
-            "This holds control characters, or characters that turn text around.".to_owned()
-        }
-        Problem::Malformed => "This is not of the right form.".to_owned(),
-        Problem::NotInTheFuture => "This must be later than now.".to_owned(),
-        Problem::TooFar => "This is later than it may be.".to_owned(),
-        Problem::UnknownValue => "There is no such value.".to_owned(),
-        Problem::OutOfRange => "This is out of range.".to_owned(),
-        Problem::TooCommon => "This password is too easily guessed.".to_owned(),
         Problem::Wrong => "This is not the current password.".to_owned(),
+        problem => wording::of_problem(problem),
     }
 }
 

@@ -1,8 +1,7 @@
 //! Reading requests: who sends them, their JSON and their query. Everything that does not
 //! fit is answered in the dialect's own error shape.
 
-use axum::Json;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -15,7 +14,7 @@ use crate::accounts::{AccountsError, Caller, PageRequest};
 use crate::client::Client;
 use crate::guard::Shared;
 use crate::headers::presented;
-use crate::json_object::JsonObject;
+use crate::json_body;
 use crate::vocabulary::Dialect;
 
 /// Somebody whose credentials are good. It stands before the body in every handler, so that
@@ -47,68 +46,14 @@ impl FromRequestParts<Shared> for InSession {
     }
 }
 
-/// A JSON body. Unknown fields are ignored; the content type must say that it is JSON, which
-/// a web form cannot.
+/// A JSON body.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &Shared) -> Result<Self, ApiError> {
-        match Json::<JsonObject<T>>::from_request(request, state).await {
-            Ok(Json(JsonObject(value))) => Ok(Self(value)),
-            Err(rejection) => Err(refused(&rejection)),
-        }
-    }
-}
-
-/// The parser's own words may quote what was sent, a password among it; they are not passed
-/// on, only the name of the field is.
-fn refused(rejection: &JsonRejection) -> ApiError {
-    match rejection {
-        JsonRejection::MissingJsonContentType(_) => ApiError::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The body must be JSON, and its content type application/json.",
-        ),
-        JsonRejection::JsonDataError(error) => {
-            let refusal = ApiError::new(
-                StatusCode::BAD_REQUEST,
-                "The body lacks an entry, or one is of the wrong kind.",
-            );
-            match field_in(&error.body_text()) {
-                Some(field) => refusal.field(field),
-                None => refusal,
-            }
-        }
-        JsonRejection::JsonSyntaxError(_) => {
-            ApiError::new(StatusCode::BAD_REQUEST, "The body is not well-formed JSON.")
-        }
-        rejection => body_refused(rejection.status()),
-    }
-}
-
-/// The path of the entry, where the parser gives one: `…type: PATH: what is wrong…`, or the
-/// name in ``missing field `NAME` ``. Both are names of ours or keys, never values.
-fn field_in(text: &str) -> Option<String> {
-    let is_name = |name: &&str| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-    };
-    if let Some((_, rest)) = text.split_once("missing field `") {
-        return rest.split('`').next().filter(is_name).map(str::to_owned);
-    }
-    let (_, rest) = text.split_once(": ")?;
-    rest.split(": ").next().filter(is_name).map(str::to_owned)
-}
-
-/// A body that could not be read to its end.
-pub(super) fn body_refused(status: StatusCode) -> ApiError {
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        ApiError::new(status, "The body is too large.")
-    } else {
-        ApiError::new(StatusCode::BAD_REQUEST, "The body did not arrive whole.")
+    async fn from_request(request: Request, _state: &Shared) -> Result<Self, ApiError> {
+        Ok(Self(json_body::read(request).await?))
     }
 }
 
@@ -151,8 +96,8 @@ impl FromRequestParts<Shared> for Paging {
                 StatusCode::BAD_REQUEST,
                 "current and size are whole numbers from 1 on.",
             );
-            match field_in(&rejection.body_text()) {
-                Some(field) => refusal.field(field),
+            match parameter_in(&rejection.body_text()) {
+                Some(name) => refusal.field(name),
                 None => refusal,
             }
         })?;
@@ -160,23 +105,27 @@ impl FromRequestParts<Shared> for Paging {
     }
 }
 
+/// The name of the parameter in `…query string: NAME: what is wrong…`: one of ours or nothing.
+fn parameter_in(text: &str) -> Option<&'static str> {
+    let place = text.split(": ").nth(1)?;
+    ["current", "size"].into_iter().find(|name| *name == place)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_field_is_named_by_key_and_never_by_value() {
-        assert_eq!(
-            field_in("Failed to deserialize the JSON body into the target type: title: invalid type: integer `3`, expected a string at line 1 column 10").as_deref(),
-            Some("title")
-        );
-        assert_eq!(
-            field_in("Failed …: missing field `password` at line 1 column 2").as_deref(),
-            Some("password")
-        );
-        assert_eq!(
-            field_in("Failed …: invalid type: string \"hunter two\", expected struct"),
-            None
-        );
+    fn a_parameter_is_named_by_its_name_and_never_by_its_value() {
+        for (text, name) in [
+            (
+                "Failed to deserialize query string: size: invalid digit",
+                Some("size"),
+            ),
+            ("Failed to deserialize query string: hunter: two", None),
+            ("Failed to deserialize query string", None),
+        ] {
+            assert_eq!(parameter_in(text), name, "{text}");
+        }
     }
 }

@@ -3,14 +3,16 @@
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-use super::extract::{InSession, unread};
+use super::extract::InSession;
 use super::problem::{ProblemDetails, Refusal, Slug};
 use crate::guard::Shared;
 use crate::headers::only;
+use crate::json_body::BodyRefusal;
+use crate::picture;
 
 /// Your avatar.
 #[utoipa::path(
@@ -28,26 +30,7 @@ pub(super) async fn get_avatar(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let avatar = accounts.avatar(&caller).await?;
-    let tag = format!("\"{}\"", avatar.tag);
-    let own = [
-        (ETAG, tag.clone()),
-        (CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    if is_known(&headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, own).into_response());
-    }
-    let content_type = [(CONTENT_TYPE, avatar.media_type)];
-    Ok((own, content_type, avatar.bytes).into_response())
-}
-
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    Ok(picture::answer(avatar, &headers))
 }
 
 /// The bytes of a body that says that it is a picture.
@@ -69,7 +52,9 @@ impl FromRequest<Shared> for Picture {
             ));
         }
         let bytes: Result<Bytes, BytesRejection> = Bytes::from_request(request, state).await;
-        bytes.map(Self).map_err(|rejection| unread(&rejection))
+        bytes
+            .map(Self)
+            .map_err(|rejection| BodyRefusal::unread(rejection.status()).into())
     }
 }
 

@@ -4,12 +4,12 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
-use super::extract::{json_bytes, parse};
 use super::problem::{Refusal, Slug};
 use crate::accounts::Repeatable;
 use crate::auth::{hex, sha256};
 use crate::guard::Shared;
 use crate::headers::only;
+use crate::json_body;
 
 const HEADER: &str = "Idempotency-Key";
 const MAX_LENGTH: usize = 255;
@@ -40,7 +40,7 @@ pub(super) struct Creation<T> {
 impl<T: DeserializeOwned> FromRequest<Shared> for Creation<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &Shared) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, _state: &Shared) -> Result<Self, Refusal> {
         let path = request.uri().path().to_owned();
         let key = match only(request.headers(), HEADER) {
             None => None,
@@ -52,9 +52,9 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Creation<T> {
                 ));
             }
         };
-        let bytes = json_bytes(request, state).await?;
+        let bytes = json_body::read_bytes(request).await?;
         Ok(Self {
-            body: parse(&bytes)?,
+            body: json_body::parse(&bytes)?,
             repeatable: key.map(|key| Repeatable {
                 path,
                 key,

@@ -4,37 +4,51 @@ use std::time::Duration;
 
 use super::problem::{Refusal, Slug};
 use crate::accounts::password_policy::PasswordRule;
-use crate::accounts::{
-    AccountsError, AvatarProblem, Field, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem,
-};
+use crate::accounts::{AccountsError, AvatarProblem, Field, Problem};
 use crate::guard::Interruption;
+use crate::json_body::BodyRefusal;
 use crate::store::StoreError;
+use crate::wording;
 
 impl From<Interruption> for Refusal {
     fn from(interruption: Interruption) -> Self {
-        match interruption {
-            Interruption::HostMalformed => {
-                Self::new(Slug::Malformed, "The request must name exactly one host.")
+        let slug = match interruption {
+            Interruption::HostMalformed => Slug::Malformed,
+            Interruption::NotThisServer => Slug::NotThisServer,
+            Interruption::ForeignOrigin => Slug::ForeignOrigin,
+            Interruption::TooSlow => Slug::TooSlow,
+            Interruption::NoSuchRoute => Slug::NotFound,
+            Interruption::NoSuchMethod => Slug::MethodNotAllowed,
+            Interruption::Panicked => Slug::ServerFailed,
+        };
+        Self::new(slug, wording::of_interruption(interruption))
+    }
+}
+
+impl From<BodyRefusal> for Refusal {
+    fn from(refusal: BodyRefusal) -> Self {
+        let slug = match refusal {
+            BodyRefusal::NotJson => Slug::UnsupportedMediaType,
+            BodyRefusal::TooLarge => Slug::PayloadTooLarge,
+            BodyRefusal::Incomplete | BodyRefusal::Malformed => Slug::Malformed,
+            BodyRefusal::Misfit(_) => Slug::InvalidInput,
+        };
+        let problem = Self::new(slug, wording::of_body(&refusal));
+        match refusal {
+            BodyRefusal::Misfit(misfit) => {
+                let pointer: String = misfit
+                    .path
+                    .iter()
+                    .map(|place| format!("/{place}"))
+                    .collect();
+                let code = if misfit.is_missing {
+                    "required"
+                } else {
+                    "malformed"
+                };
+                problem.entry(pointer, code)
             }
-            Interruption::NotThisServer => Self::new(
-                Slug::NotThisServer,
-                "This server is not known by that name.",
-            ),
-            Interruption::ForeignOrigin => Self::new(
-                Slug::ForeignOrigin,
-                "Web pages of other servers may not use this one.",
-            ),
-            Interruption::TooSlow => {
-                Self::new(Slug::TooSlow, "The request took too long and was given up.")
-            }
-            Interruption::NoSuchRoute => {
-                Self::new(Slug::NotFound, "There is nothing at this path.")
-            }
-            Interruption::NoSuchMethod => Self::new(
-                Slug::MethodNotAllowed,
-                "This path does not know that method.",
-            ),
-            Interruption::Panicked => server_failed(),
+            _ => problem,
         }
     }
 }
@@ -190,24 +204,13 @@ pub(super) fn rule_name(rule: PasswordRule) -> &'static str {
 }
 
 fn avatar(problem: AvatarProblem) -> Refusal {
-    match problem {
-        AvatarProblem::TooManyBytes => Refusal::new(
-            Slug::PayloadTooLarge,
-            format!("A picture has at most {MAX_AVATAR_BYTES} bytes."),
-        ),
-        AvatarProblem::NotAPicture => Refusal::new(
-            Slug::InvalidInput,
-            "Only JPG, JPEG and PNG pictures are taken.",
-        ),
-        AvatarProblem::Damaged => Refusal::new(
-            Slug::InvalidInput,
-            "The picture is damaged and cannot be decoded.",
-        ),
-        AvatarProblem::TooManyPixels => Refusal::new(
-            Slug::InvalidInput,
-            format!("A picture has at most {MAX_AVATAR_SIDE} pixels a side."),
-        ),
-    }
+    let slug = match problem {
+        AvatarProblem::TooManyBytes => Slug::PayloadTooLarge,
+        AvatarProblem::NotAPicture | AvatarProblem::Damaged | AvatarProblem::TooManyPixels => {
+            Slug::InvalidInput
+        }
+    };
+    Refusal::new(slug, wording::of_picture(problem))
 }
 
 fn invalid(field: Field, problem: Problem) -> Refusal {
@@ -216,35 +219,22 @@ fn invalid(field: Field, problem: Problem) -> Refusal {
         (Field::OldPassword | Field::Password, Problem::Wrong) => Slug::CurrentPasswordWrong,
         _ => Slug::InvalidInput,
     };
-    let (code, detail) = describe(problem);
-    Refusal::new(slug, detail).entry(pointer(field), code)
+    Refusal::new(slug, wording::of_problem(problem)).entry(pointer(field), code(problem))
 }
 
-fn describe(problem: Problem) -> (&'static str, String) {
+/// What is wrong with an entry, by a name that does not change.
+fn code(problem: Problem) -> &'static str {
     match problem {
-        Problem::Empty => ("required", "This may not be empty.".to_owned()),
-        Problem::TooShort { min } => (
-            "too-short",
-            format!("This needs at least {min} characters."),
-        ),
-        Problem::TooLong { max } => (
-            "too-long",
-            format!("This may have at most {max} characters."),
-        ),
-        Problem::ForbiddenCharacter => (
-            "forbidden-characters",
-            "This holds control characters, or characters that turn text around.".to_owned(),
-        ),
-        Problem::Malformed => ("malformed", "This is not of the right form.".to_owned()),
-        Problem::NotInTheFuture => (
-            "not-in-the-future",
-            "This must be later than now.".to_owned(),
-        ),
-        Problem::TooFar => ("too-far", "This is later than it may be.".to_owned()),
-        Problem::OutOfRange => ("too-far", "This is out of range.".to_owned()),
-        Problem::UnknownValue => ("unknown-value", "There is no such value.".to_owned()),
-        Problem::TooCommon => ("policy", "This password is too easily guessed.".to_owned()),
-        Problem::Wrong => ("mismatch", "This is not right.".to_owned()),
+        Problem::Empty => "required",
+        Problem::TooShort { .. } => "too-short",
+        Problem::TooLong { .. } => "too-long",
+        Problem::ForbiddenCharacter => "forbidden-characters",
+        Problem::Malformed => "malformed",
+        Problem::NotInTheFuture => "not-in-the-future",
+        Problem::TooFar | Problem::OutOfRange => "too-far",
+        Problem::UnknownValue => "unknown-value",
+        Problem::TooCommon => "policy",
+        Problem::Wrong => "mismatch",
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{Body, InSession};
@@ -11,6 +11,7 @@ use super::problem::{ProblemDetails, Refusal};
 use super::wire::Moment;
 use crate::accounts::RecoveryCodes;
 use crate::guard::Shared;
+use crate::second_factor_bodies::{CodeRequest, ProofRequest, SetUpBody, StartRequest};
 use crate::secret_text::SecretText;
 
 /// How the second factor stands.
@@ -44,28 +45,6 @@ pub(super) async fn second_factor_status(
     }))
 }
 
-/// Who begins a second factor.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct StartRequest {
-    #[schema(value_type = String, format = Password)]
-    password: SecretText,
-    /// Where one is enabled already, a code of it: the new one takes its place.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "123456")]
-    code: Option<SecretText>,
-}
-
-/// What an authenticator app needs.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SetUpBody {
-    /// For typing, in Base32.
-    #[schema(value_type = String)]
-    secret: SecretText,
-    /// For a QR code: an `otpauth` address.
-    #[schema(value_type = String)]
-    uri: SecretText,
-}
-
 /// Begin a second factor. It is in force when a code has confirmed it, within a quarter of an
 /// hour; one that was in force stays so until then.
 #[utoipa::path(
@@ -85,18 +64,7 @@ pub(super) async fn start_second_factor(
     let set_up = accounts
         .start_second_factor(&caller, request.password.0, code)
         .await?;
-    let body = SetUpBody {
-        secret: SecretText(set_up.secret),
-        uri: SecretText(set_up.uri),
-    };
-    Ok((StatusCode::CREATED, Json(body)))
-}
-
-/// A code of the authenticator app.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct CodeRequest {
-    #[schema(value_type = String, example = "123456")]
-    code: SecretText,
+    Ok((StatusCode::CREATED, Json(set_up.into())))
 }
 
 /// Codes for those who lost their authenticator app.
@@ -134,16 +102,6 @@ pub(super) async fn confirm_second_factor(
         .confirm_second_factor(&caller, request.code.0)
         .await?;
     Ok(Json(codes.into()))
-}
-
-/// Who changes what guards the account.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct ProofRequest {
-    #[schema(value_type = String, format = Password)]
-    password: SecretText,
-    /// A code of the authenticator app, or a recovery code.
-    #[schema(value_type = String, example = "123456")]
-    code: SecretText,
 }
 
 /// Remove the second factor with its recovery codes: signing in asks for the password alone.
