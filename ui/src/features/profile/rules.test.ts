@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
+import { setLanguage } from '$ui/i18n/index.svelte';
 import { capabilities, profile } from '$ui/ipc/fake-data';
 
 import { inside, middle, moved, resized, whole } from './crop';
 import { fieldProblem, fill, isUntouched, newDraft, rebase } from './draft';
 import { meets } from './password';
 import { belongsTo, regionOf, regions, withRegion } from './regions';
+import { inOrder } from './words';
 
 describe('a draft', () => {
   it('is untouched until something is typed', () => {
@@ -43,6 +45,21 @@ describe('a draft', () => {
       maximum: 64,
     });
     expect(fill('firstName', profile, rules)).toBeUndefined();
+  });
+});
+
+describe('the fields of a profile', () => {
+  const names = () => inOrder(capabilities().profile.fields).map(({ field }) => field);
+  afterEach(() => setLanguage('en'));
+
+  it('begin with the family name in Chinese, and lose none', async () => {
+    const english = names();
+    expect(english.slice(0, 3)).toEqual(['firstName', 'lastName', 'email']);
+    await setLanguage('zh-CN');
+    expect(names().slice(0, 3)).toEqual(['lastName', 'firstName', 'email']);
+    expect(names()).toHaveLength(english.length);
+    const [first] = capabilities().profile.fields.slice(1);
+    expect(first && inOrder([first])).toEqual([first]);
   });
 });
 

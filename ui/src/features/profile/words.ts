@@ -1,6 +1,6 @@
 /** Names of the fields, and where the value of each one is. */
-import type { MessageKey } from '$ui/i18n/index.svelte';
-import type { FactKind, Profile, ProfileField } from '$ui/ipc';
+import { locale, type MessageKey } from '$ui/i18n/index.svelte';
+import type { FactKind, Profile, ProfileField, ProfileFieldRule } from '$ui/ipc';
 
 export const fieldNames: Record<ProfileField, MessageKey> = {
   firstName: 'profile.first-name',
@@ -20,6 +20,20 @@ export const factNames: Record<FactKind, MessageKey> = {
   groups: 'profile.groups',
   roles: 'profile.roles',
 };
+
+/**
+ * Fields in the order of the person's language: in Chinese the family name stands first. Reads the
+ * language: call it where they are shown.
+ */
+export function inOrder(fields: readonly ProfileFieldRule[]): readonly ProfileFieldRule[] {
+  const family = fields.find(({ field }) => field === 'lastName');
+  const hasBoth = family && fields.some(({ field }) => field === 'firstName');
+  if (!hasBoth || !locale().startsWith('zh')) return fields;
+  return fields.flatMap((rule) => {
+    if (rule === family) return [];
+    return rule.field === 'firstName' ? [family, rule] : [rule];
+  });
+}
 
 /** The value of a field. A display name stands where a full name stands. */
 export function valueOf(profile: Profile, field: ProfileField): string {
