@@ -5,7 +5,28 @@
 import { createFakeHost, type FakeHost } from './fake';
 import { instance, otherInstances } from './fake-data';
 import { adminInstance, aimmsInstance, organizationInstance } from './fake-servers';
-import type { LanguageChoice, Theme } from './host';
+import type { InstanceView, LanguageChoice, Theme } from './host';
+
+/** Sixty characters without a place to break, where people have names. */
+const LONG = 'Friederike-Maximiliane-Wolfeschlegelsteinhausenbergerdorffin';
+
+function lengthen(fake: FakeHost, instances: readonly InstanceView[]): void {
+  for (const { id } of instances) {
+    const { account, users, directory, sessions } = fake.server(id);
+    const { profile } = account;
+    if (profile.firstName) Object.assign(profile, { firstName: LONG, lastName: LONG });
+    if (profile.fullName) profile.fullName = LONG;
+    profile.email = `${LONG.toLowerCase()}@a-rather-long-name-of-a-department.plant.example`;
+    if (profile.position) profile.position = LONG;
+    for (const user of users) {
+      user.displayName = `${LONG} ${user.id}`;
+      user.email = `${user.id}.${LONG.toLowerCase()}@portal.example`;
+      user.roles = ['super-admin', 'admin', 'read-only'];
+    }
+    for (const entry of directory.users) Object.assign(entry, { name: LONG, detail: LONG });
+    for (const session of sessions) session.userAgent = LONG;
+  }
+}
 
 export function sceneFromAddress(search: string): FakeHost {
   const parameters = new URLSearchParams(search);
@@ -21,6 +42,7 @@ export function sceneFromAddress(search: string): FakeHost {
       language: (parameters.get('language') ?? 'en') as LanguageChoice,
     },
   });
+  if (scene === 'long') lengthen(fake, all);
   if (scene === 'signed-out') fake.fail('account', { code: 'signed-out' });
   if (scene === 'offline') {
     const refused = {
