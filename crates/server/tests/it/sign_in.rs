@@ -145,6 +145,35 @@ async fn many_tries_at_once_do_not_slip_past_the_count() {
 }
 
 #[tokio::test]
+async fn more_tries_than_can_wait_are_sent_away_and_told_when_to_come_again() {
+    let server = Server::start().await;
+    let tries = (0..100).map(|number| {
+        let name = format!("{number}@example.org");
+        let body = json!({ "login_name": name, "password": "wrong" });
+        let request = server.request(Method::POST, "/api/v1/users/login");
+        let request = request.json(&body);
+        tokio::spawn(async move {
+            let answer = request.send().await.unwrap();
+            let again = answer.headers().contains_key("retry-after");
+            (answer.status().as_u16(), again)
+        })
+    });
+    let (mut looked_at, mut sent_away) = (0, 0);
+    for attempt in tries.collect::<Vec<_>>() {
+        match attempt.await.unwrap() {
+            (401, false) => looked_at += 1,
+            (503, true) => sent_away += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    // Two are hashed at once, and 64 wait.
+    assert!(looked_at >= 66, "{looked_at}");
+    assert!(sent_away > 0);
+    assert_eq!(looked_at + sent_away, 100);
+    server.ada().await;
+}
+
+#[tokio::test]
 async fn an_unknown_name_takes_as_long_as_a_known_one() {
     let server = Server::start().await;
     let mut fastest = [Duration::MAX; 2];

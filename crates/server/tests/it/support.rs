@@ -235,6 +235,26 @@ impl App {
     }
 }
 
+/// What a description says there is, but for what is open to everybody: methods and paths,
+/// with `x` in the place of every name.
+pub(crate) fn closed_operations(document: &Value) -> Vec<(Method, String)> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let path: Vec<&str> = path
+            .split('/')
+            .map(|part| if part.starts_with('{') { "x" } else { part })
+            .collect();
+        for (method, operation) in item.as_object().unwrap() {
+            if operation["security"] == json!([{}]) {
+                continue;
+            }
+            let method = method.to_uppercase();
+            operations.push((method.parse().unwrap(), path.join("/")));
+        }
+    }
+    operations
+}
+
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
