@@ -1,6 +1,7 @@
 //! What surrounds every operation, and the description.
 
 use reqwest::Method;
+use serde_json::json;
 
 use super::{Aimms, BASE, INFO, KEYS, refused};
 
@@ -41,6 +42,70 @@ async fn broken_bodies_and_paths_are_answered_in_the_dialects_shape() {
     refused(&send(page).await, 403, "foreign_origin", None);
     let nobody = request(Method::POST, KEYS).header("apikey", "second");
     refused(&send(nobody).await, 401, "invalid_key", None);
+}
+
+#[tokio::test]
+async fn nothing_is_told_without_a_key() {
+    let aimms = Aimms::start().await;
+    let key = "/user/@current/api-key/first";
+    for (method, path) in [
+        (Method::GET, KEYS),
+        (Method::POST, KEYS),
+        (Method::DELETE, key),
+        (Method::GET, "/user/@current/authorization-scopes"),
+        (Method::GET, INFO),
+        (Method::PATCH, INFO),
+        (Method::PUT, "/user/@current/password"),
+        (Method::GET, "/user/@current/mfa"),
+        (Method::POST, "/user/@current/mfa"),
+        (Method::PUT, "/user/@current/mfa"),
+        (Method::DELETE, "/user/@current/mfa"),
+        (Method::GET, "/environment/@current/info"),
+        (Method::GET, "/environment?limit=0"),
+        (Method::GET, "/environment/keydesk/ROOT/info"),
+        (Method::GET, "/group?limit=0"),
+        (Method::GET, "/group/keydesk/ROOT/x/info"),
+        (Method::GET, "/user?limit=0"),
+        (Method::GET, "/user/keydesk/ROOT/ada%40example.org/info"),
+    ] {
+        let request = aimms.server.request(method, &format!("{BASE}{path}"));
+        let answer = aimms.server.send(request.body("not JSON")).await;
+        refused(&answer, 401, "invalid_key", None);
+        assert_eq!(answer.header("www-authenticate"), "apikey");
+    }
+    assert_eq!(aimms.names().await, ["first"]);
+}
+
+#[tokio::test]
+async fn a_key_is_neither_edited_nor_renamed() {
+    let aimms = Aimms::start().await;
+    let path = format!("{KEYS}/first");
+    let body = json!({ "name": "other", "expiration_date": "2999-01-01", "scopes": ["Session"] });
+    for method in [Method::PUT, Method::PATCH, Method::POST] {
+        let answer = aimms.write(method, &path, &body).await;
+        refused(&answer, 405, "method_not_allowed", None);
+    }
+    assert_eq!(aimms.names().await, ["first"]);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_keys_are_still_deleted() {
+    let aimms = Aimms::start_with(|options| options.database_limit = Some(300 * 1024)).await;
+    let mut number = 0;
+    let refusal = loop {
+        let answer = aimms
+            .create(&format!("{number} {}", "x".repeat(100)), &["Session"])
+            .await;
+        if answer.status != 201 {
+            break answer;
+        }
+        number += 1;
+        assert!(number < 5000, "the limit is never met");
+    };
+    refused(&refusal, 507, "disk_full", None);
+    assert_eq!(aimms.names().await.len(), number + 1);
+    let name = format!("0 {}", "x".repeat(100));
+    assert_eq!(aimms.delete(&name).await.status, 204);
 }
 
 #[tokio::test]
