@@ -113,6 +113,7 @@ impl NameMac {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn sealer(byte: u8) -> Sealer {
         Sealer::new(&Zeroizing::new([byte; 32]), "test").unwrap()
@@ -160,5 +161,14 @@ mod tests {
             *derive(&master, "one").unwrap(),
             *derive(&master, "two").unwrap()
         );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sealed_opens_as_it_was(value in any::<String>(), row in any::<String>()) {
+            let sealed = sealer(1).seal(&row, &value).unwrap();
+            prop_assert_eq!(&*sealer(1).open(&row, &sealed).unwrap(), &value);
+            prop_assert!(sealer(1).open(&(row + "x"), &sealed).is_err());
+        }
     }
 }

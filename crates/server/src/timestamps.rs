@@ -63,6 +63,7 @@ fn millis(time: OffsetDateTime) -> UnixMillis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn times_are_sent_in_utc_to_the_millisecond() {
@@ -117,6 +118,21 @@ mod tests {
         ] {
             let from = parse_rfc3339(from).unwrap();
             assert_eq!(rfc3339(year_after(from)), to);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_that_is_sent_and_read_again_is_the_same(
+            time in -62_000_000_000_000_i64..253_402_300_800_000,
+        ) {
+            prop_assert_eq!(parse_rfc3339(&rfc3339(time)), Some(time));
+        }
+
+        #[test]
+        fn a_year_has_365_days_or_one_more(time in 0..250_000_000_000_000_i64) {
+            let days = (year_after(time) - time) / 86_400_000;
+            prop_assert!(days == 365 || days == 366);
         }
     }
 }

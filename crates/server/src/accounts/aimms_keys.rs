@@ -186,6 +186,7 @@ fn check_expire_time(expire_time: UnixMillis, now: UnixMillis) -> Result<(), Acc
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_key_lives_for_a_year_at_most() {
@@ -210,6 +211,14 @@ mod tests {
         assert_eq!(scopes, [AimmsScope::ApiKey, AimmsScope::Session]);
         for wrong in [&[][..], &[""], &["apikey"], &["APIKey", "read"]] {
             assert!(scopes_of(&names(wrong)).is_err(), "{wrong:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_is_not_offered(now in 0..4_000_000_000_000_i64, time in any::<UnixMillis>()) {
+            let is_taken = check_expire_time(time, now).is_ok();
+            prop_assert_eq!(is_taken, time > now && time <= year_after(now));
         }
     }
 }

@@ -158,6 +158,7 @@ fn guesses(password: &str, personal: &[&str]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn problem(password: &str) -> Option<Problem> {
         match check(password, &["ada.lovelace@example.org", "Ada", "Lovelace"]) {
@@ -236,5 +237,33 @@ mod tests {
         assert!(!is_too_long(&decomposed));
         assert!(is_too_long(&"x".repeat(1025)));
         assert!(is_too_long(&"e\u{301}".repeat(1025)));
+    }
+
+    proptest! {
+        /// What keeps the rules goes on keeping them as somebody types on.
+        #[test]
+        fn more_characters_break_no_rule(password in "[aA1!\u{e9}\u{661} ]{0,12}", more in "\\PC{0,8}") {
+            if check_rules(&password).is_ok() {
+                prop_assert!(check_rules(&(password + &more)).is_ok());
+            }
+        }
+
+        #[test]
+        fn a_rule_is_named_where_it_is_broken_and_only_there(password in "[aA1!]{0,10}") {
+            use PasswordRule::{Digit, Lowercase, MinimumLength, Special, Uppercase};
+            let broken = match check_rules(&password) {
+                Err(AccountsError::PasswordRules(broken)) => broken,
+                _ => Vec::new(),
+            };
+            for (rule, is_kept) in [
+                (MinimumLength, password.len() >= 8),
+                (Uppercase, password.contains('A')),
+                (Lowercase, password.contains('a')),
+                (Digit, password.contains('1')),
+                (Special, password.contains('!')),
+            ] {
+                prop_assert_eq!(broken.contains(&rule), !is_kept, "{:?}", rule);
+            }
+        }
     }
 }

@@ -96,6 +96,7 @@ pub(crate) fn masked(dialect: Dialect, id: &str, tail: &str) -> String {
 mod tests {
     use super::*;
     use crate::vocabulary::Named;
+    use proptest::prelude::*;
 
     #[test]
     fn a_new_key_is_recognised_and_no_other_is() {
@@ -159,5 +160,16 @@ mod tests {
         assert!(masked.ends_with(key.tail()));
         assert!(!masked.contains(&key.secret[..8]));
         assert_eq!(masked.matches('*').count(), 8);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_parsed_is_an_id_and_a_secret(text in "(api_)?[0-9a-fg]{18,21}\\.?.{0,140}") {
+            if let Some(key) = PresentedKey::parse(&text, Dialect::Idmp) {
+                prop_assert_eq!(&*whole(Dialect::Idmp, key.id, key.secret), text.as_str());
+                prop_assert_eq!(key.id.len(), 20);
+                prop_assert!(key.secret.len() <= 128);
+            }
+        }
     }
 }

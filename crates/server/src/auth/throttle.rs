@@ -48,6 +48,7 @@ fn wait_after(count: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn waits_double_from_a_second_to_an_hour() {
@@ -89,5 +90,29 @@ mod tests {
             next_try_time: UnixMillis::MAX,
         };
         assert_eq!(wait_left(failures, 0), Some(LONGEST_WAIT));
+    }
+
+    proptest! {
+        /// However the tries lie in time, also where the clock is set back.
+        #[test]
+        fn nobody_waits_longer_than_an_hour_nor_tries_more_than_a_hundred_times(
+            steps in prop::collection::vec(-100_000_000_i64..100_000_000, 1..300),
+        ) {
+            let (mut failures, mut now, mut tried) = (Failures::default(), 0, 0);
+            for step in steps {
+                now += step;
+                match wait_left(failures, now) {
+                    Some(wait) => prop_assert!(wait > Duration::ZERO && wait <= LONGEST_WAIT),
+                    None => {
+                        tried += 1;
+                        failures = after_failure(failures, now);
+                        let waits = wait_left(failures, now).is_some();
+                        prop_assert_eq!(waits, tried >= FREE_FAILURES);
+                    }
+                }
+            }
+            prop_assert!(tried <= MAX_FAILURES);
+            prop_assert_eq!(failures.count, tried);
+        }
     }
 }

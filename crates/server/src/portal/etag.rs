@@ -48,6 +48,7 @@ pub(super) fn demanded(headers: &HeaderMap) -> Result<Expected, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn versions(values: &[&'static str]) -> Option<Vec<i64>> {
         let mut headers = HeaderMap::new();
@@ -68,6 +69,20 @@ mod tests {
         assert_eq!(versions(&["\"3\", \"4\"", "\"5\""]), Some(vec![3, 4, 5]));
         for other in ["W/\"3\"", "3", "\"x\"", "\"\"", ""] {
             assert_eq!(versions(&[other]), Some(vec![]), "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_sent_is_recognised_when_it_comes_back(version in any::<i64>()) {
+            let mut headers = HeaderMap::new();
+            for (_, tag) in etag(version) {
+                headers.append(IF_MATCH, tag.parse().unwrap());
+            }
+            let Expected::OneOf(versions) = expected(&headers) else {
+                return Err(TestCaseError::fail("one version"));
+            };
+            prop_assert_eq!(versions, [version]);
         }
     }
 }

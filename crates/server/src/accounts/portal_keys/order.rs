@@ -82,6 +82,7 @@ pub(super) fn expire_time(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const NOW: UnixMillis = 1_700_000_000_000;
 
@@ -129,5 +130,19 @@ mod tests {
         assert!(scopes(&KeyPlace::AdminPortal, &names(&["READ"])).is_err());
         assert!(scopes(&organization(), &[]).is_ok());
         assert!(scopes(&organization(), &chosen).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn an_end_is_taken_where_its_place_allows_it_and_nowhere_else(
+            now in 0..4_000_000_000_000_i64,
+            after in any::<i32>(),
+        ) {
+            let time = now + i64::from(after) * 60_000;
+            let within_a_year = time > now && time <= now + 365 * DAY;
+            let of = |place: &KeyPlace| expire_time(place, KeyEnd::At(time), now).ok();
+            prop_assert_eq!(of(&organization()), within_a_year.then_some(Some(time)));
+            prop_assert_eq!(of(&KeyPlace::AdminPortal), (time > now).then_some(Some(time)));
+        }
     }
 }
