@@ -100,6 +100,8 @@ pub enum ErrorCode {
     ServerUnavailable,
     /// A change was sent and its answer was lost: it may have happened.
     OutcomeUnknown,
+    /// A key was made, and its value, which the server shows only once, was lost on the way.
+    KeyNotReceived,
     /// This kind of server, or this way of signing in, cannot do that.
     NotSupported,
     // ---- rules checked before anything is sent

@@ -123,6 +123,12 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   'server-failed': row('danger', 'error.server-failed', 'meaning.server-failed', 'retry'),
   'server-unavailable': row('danger', 'error.server-unavailable', 'meaning.kept', 'retry'),
   'outcome-unknown': row('warning', 'error.outcome-unknown', 'meaning.outcome-unknown', 'reload'),
+  'key-not-received': row(
+    'warning',
+    'error.key-not-received',
+    'meaning.key-not-received',
+    'reload',
+  ),
   'not-supported': row('warning', 'error.not-supported', 'meaning.unchanged'),
 
   required: row('notice', 'error.required', 'meaning.not-sent'),

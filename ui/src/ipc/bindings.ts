@@ -629,6 +629,8 @@ export type ErrorCode =
 "server-unavailable" | 
 /**  A change was sent and its answer was lost: it may have happened. */
 "outcome-unknown" | 
+/**  A key was made, and its value, which the server shows only once, was lost on the way. */
+"key-not-received" | 
 /**  This kind of server, or this way of signing in, cannot do that. */
 "not-supported" | 
 /**  A required field is empty. */

@@ -130,6 +130,7 @@ export function keyCommands(world: World) {
     },
     revokeApiKey: (id, key) => {
       const { list, at, key: before } = place(server(id), key);
+      if (find(id).keptKeys.includes(key)) keep(id, key, false);
       return (list[at] = { ...before, status: 'revoked' });
     },
     apiKeyDetails: (id, key) => {

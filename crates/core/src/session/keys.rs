@@ -33,8 +33,9 @@ impl Session {
     ///
     /// When the answer is lost, it is asked for once more where the server tells a repetition from
     /// a second key. Else, or when that is lost too, the list is read: a key of this title that
-    /// was not there before is the one, and its value is fetched. Otherwise the error is
-    /// [`ErrorCode::OutcomeUnknown`]: the request may still be on its way.
+    /// was not there before is the one, and its value is fetched, or is lost for good
+    /// ([`ErrorCode::KeyNotReceived`]). Otherwise the error is [`ErrorCode::OutcomeUnknown`]: the
+    /// request may still be on its way.
     pub async fn create_api_key(
         &self,
         organization: Option<&OrganizationId>,
@@ -118,7 +119,10 @@ impl Session {
             });
         };
         if reveal == Reveal::Once {
-            return Err(unknown("the key was made and its value was never received"));
+            return Err(Error {
+                code: ErrorCode::KeyNotReceived,
+                ..unknown("the key was made and its value was never received")
+            });
         }
         match self.reveal_api_key(&key.id).await {
             Ok(value) => Ok(CreatedApiKey { key, value }),

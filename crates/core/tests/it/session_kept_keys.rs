@@ -188,7 +188,7 @@ async fn a_lost_answer_is_asked_for_again_where_the_server_knows_a_repetition() 
         .create_api_key(None, new("ci"), true)
         .await
         .unwrap_err();
-    assert_eq!(error.code, ErrorCode::OutcomeUnknown);
+    assert_eq!(error.code, ErrorCode::KeyNotReceived);
     assert_eq!(session.api_keys(None).await.unwrap().keys.len(), 1);
     assert!(!world.keyring.holds("canary-value"));
 }

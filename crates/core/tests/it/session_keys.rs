@@ -167,8 +167,15 @@ async fn a_value_that_is_shown_once_and_was_lost_is_said_to_be() {
         .server
         .fail("create_api_key", Fault::Loses(ErrorCode::TimedOut));
     let error = make(&session, new("ci")).await.unwrap_err();
-    assert_eq!(error.code, ErrorCode::OutcomeUnknown);
+    assert_eq!(error.code, ErrorCode::KeyNotReceived);
     assert_eq!(world.server.count("reveal_api_key"), 0);
+
+    // One that was not made at all is something else.
+    world
+        .server
+        .fail("create_api_key", Fault::Refuses(ErrorCode::TimedOut));
+    let error = make(&session, new("ci 2")).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::OutcomeUnknown);
 }
 
 #[tokio::test]

@@ -36,6 +36,18 @@ describe('creating a key', () => {
     expect(rowNames()[0]).toBe('deploy');
   });
 
+  it('that was made and never arrived is in the list, and is said to be', async () => {
+    const { fake } = await open();
+    await fillTitle('deploy');
+    const listed = calls(fake, 'apiKeys').length;
+    fake.fail('createApiKey', { code: 'key-not-received' });
+    await press('Create');
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText(/its value was lost on the way/)).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('Delete the key from the list, and create another.');
+    await waitFor(() => expect(calls(fake, 'apiKeys').length).toBeGreaterThan(listed));
+  });
+
   it('asks once when its dialog closes without a copy', async () => {
     await open();
     await fillTitle('deploy');

@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 
 import { adminInstance, aimmsInstance, organizationInstance } from '$ui/ipc/fake-servers';
 import { expectAccessible } from '$ui/test/axe';
-import { calls, choose, open, press, rowNames, rowOf, user, wordsOfItems } from '$ui/test/keys';
+import {
+  calls,
+  choose,
+  menuItems,
+  open,
+  press,
+  regardless,
+  rowNames,
+  rowOf,
+  user,
+  wordsOfItems,
+} from '$ui/test/keys';
 
 const figure = (name: string) => screen.getByText(name).nextElementSibling;
 
@@ -28,6 +39,37 @@ describe('the menu of a key', () => {
   });
 });
 
+describe('deletion that is not possible here', () => {
+  const refused = { state: 'unavailable', reason: 'notDescribed' } as const;
+  const why = 'The server’s description of itself does not list this.';
+
+  it('says why, in the row', async () => {
+    await open({ rules: { delete: refused } });
+    const button = screen.getByRole('button', { name: 'Delete ci-build' });
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    expect(button).toHaveAccessibleDescription(why);
+    await user.click(button);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    await expectAccessible();
+  });
+
+  it('says why, in the menu, which stays open', async () => {
+    await open({ at: adminInstance, rules: { delete: refused } });
+    await press('Actions for grafana');
+    const item = (await menuItems()).at(-1) as HTMLElement;
+    expect(item).toHaveTextContent(`Delete ${why}`);
+    expect(item).toHaveAttribute('aria-disabled', 'true');
+    await regardless.click(item);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    expect(item).toBeInTheDocument();
+  });
+
+  it('is not there where the server has none', async () => {
+    await open({ rules: { delete: { state: 'absent' } } });
+    expect(screen.queryByRole('button', { name: /^Delete/ })).toBeNull();
+  });
+});
+
 describe('revoking', () => {
   it('is another act than deletion: the key stays, and works no longer', async () => {
     const { fake, instance } = await open({ at: adminInstance });
@@ -46,6 +88,17 @@ describe('revoking', () => {
 
     await press('Actions for ci-build');
     expect(await wordsOfItems()).toEqual(['View details', 'Delete']);
+  });
+
+  it('takes the copy along that this computer kept', async () => {
+    await open({ at: adminInstance });
+    expect(await rowOf('mcp-client')).toHaveTextContent('Copy kept on this computer');
+    await choose('mcp-client', 'Revoke');
+    const question = await screen.findByRole('alertdialog');
+    await user.click(within(question).getByRole('button', { name: 'Revoke' }));
+    await screen.findByText('“mcp-client” is revoked');
+    const row = await rowOf('mcp-client');
+    await waitFor(() => expect(row).not.toHaveTextContent('Copy kept on this computer'));
   });
 
   it('that fails says so in the question, and the key stays as it was', async () => {

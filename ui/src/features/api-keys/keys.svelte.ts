@@ -4,6 +4,7 @@
  */
 import { createQuery } from '@tanstack/svelte-query';
 
+import { isCode } from '$ui/errors';
 import {
   type ApiKey,
   type ApiKeyId,
@@ -86,7 +87,15 @@ export async function createKey(
   keep: boolean,
 ): Promise<CreatedKey> {
   const organization = organizationOf(instance);
-  const created = await host.createApiKey(instance, organization, key, keep);
+  const created = await host
+    .createApiKey(instance, organization, key, keep)
+    .catch((failure: unknown) => {
+      // It may be in the list all the same.
+      if (isCode(failure, 'key-not-received', 'outcome-unknown')) {
+        void refresh(instance, 'api-keys', 'key-metrics');
+      }
+      throw failure;
+    });
   change(instance, organization, (keys) => [created.key, ...keys]);
   if (created.kept) await readInstances();
   return created;
@@ -118,6 +127,8 @@ export async function revokeKey(instance: InstanceId, id: ApiKeyId): Promise<voi
   const revoked = await host.revokeApiKey(instance, id);
   change(instance, organization, (keys) => keys.map((key) => (key.id === id ? revoked : key)));
   void refresh(instance, 'key-details');
+  // A copy that was kept opens nothing any more, and is gone.
+  await readInstances();
 }
 
 /** Removes the copy that this computer keeps; the key itself stays. */
