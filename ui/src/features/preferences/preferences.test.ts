@@ -94,6 +94,24 @@ async function openDetails(): Promise<{ fake: FakeHost; details: HTMLElement }> 
   return { fake, details };
 }
 
+test('the table of operations stays as the person opened or shut it', async () => {
+  await openPreferences();
+  await user.click(screen.getByRole('button', { name: 'Connection details of Plant Hamburg' }));
+  const summary = await screen.findByText('Operations in use');
+  const read = screen.getByRole('button', { name: 'Read the server’s description' });
+  const details = summary.closest('details');
+  await user.click(summary);
+  await waitFor(() => expect(details).toHaveAttribute('open'));
+  await user.click(read);
+  await screen.findByText(/confirmed, .* found elsewhere/);
+  expect(details).toHaveAttribute('open');
+  await user.click(summary);
+  await waitFor(() => expect(details).not.toHaveAttribute('open'));
+  await user.click(read);
+  await waitFor(() => expect(read).not.toHaveAttribute('aria-busy', 'true'));
+  expect(details).not.toHaveAttribute('open');
+});
+
 test('the server’s description is read, and what it says stands in the table', async () => {
   const { details } = await openDetails();
   expect(details).toHaveTextContent('Not compared with a description yet');
