@@ -77,6 +77,21 @@ test('without a keyring the person chooses to keep the sign-in until they quit',
   expect(screen.getByText('Kept until you quit')).toBeVisible();
 });
 
+test('what the keyring keeps from the account is said once, and asked again after the choice', async () => {
+  const fake = await openWindow({ instances: [instance()] });
+  await ready();
+  fake.keyring = { problem: 'keyring-unavailable', untilQuit: false, waiting: false };
+  fake.fail('account', { code: 'keyring-unavailable' });
+  await refresh('plant', 'account');
+  const keep = await screen.findByRole('button', { name: 'Keep until I quit' });
+  const asked = fake.calls.filter(({ method }) => method === 'account').length;
+  await user.click(keep);
+  await waitFor(() =>
+    expect(fake.calls.filter(({ method }) => method === 'account').length).toBeGreaterThan(asked),
+  );
+  expect(screen.queryByText('No system keyring is running')).toBeNull();
+});
+
 test('an edit lives through tabs and accounts, and its tab is marked meanwhile', async () => {
   await openWindow({ instances: all });
   await ready();
