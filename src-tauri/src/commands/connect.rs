@@ -4,7 +4,7 @@ use keydesk_core::instance::{InstanceId, Trust};
 use keydesk_core::session::SignOutOutcome;
 use tauri::{AppHandle, State};
 
-use crate::connections;
+use crate::connections::{self, local_account};
 use crate::dialogs;
 use crate::ipc::views::{
     AuthorityFile, CertificateView, CheckedServer, ConnectionView, InstanceView, NewLocalAccount,
@@ -106,7 +106,7 @@ pub async fn request_password_reset(
 #[tauri::command]
 #[specta::specta]
 pub async fn local_account_exists(app: State<'_, App>) -> IpcResult<bool> {
-    Ok(connections::local_account_exists(&app).await?)
+    Ok(local_account::exists(&app).await?)
 }
 
 /// "Try it on this computer": makes an account on the embedded server and signs in.
@@ -116,7 +116,7 @@ pub async fn create_local_account(
     app: State<'_, App>,
     account: NewLocalAccount,
 ) -> IpcResult<SignedInView> {
-    let work = connections::create_local_account(&app, account);
+    let work = local_account::create(&app, account);
     Ok(app.cancellations.run(None, work).await?)
 }
 
@@ -131,7 +131,7 @@ pub async fn sign_in_locally(
     code: SecretText,
 ) -> IpcResult<SignedInView> {
     let (password, code) = (password.into_secret(), code.into_secret());
-    let work = connections::sign_in_locally(&app, &email, password, Some(code));
+    let work = local_account::sign_in(&app, &email, password, Some(code));
     Ok(app.cancellations.run(None, work).await?)
 }
 

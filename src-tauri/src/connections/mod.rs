@@ -1,8 +1,10 @@
 //! From an address to a signed-in instance, and back: what the connect screen and the sign-in
 //! sheet ask for.
 //!
-//! Not here: the rules of an address, a session or a password (the core), the embedded server's
-//! life (`local_server`).
+//! Not here: the rules of an address, a session or a password (the core), the account on this
+//! computer (`local_account`).
+
+pub mod local_account;
 
 use std::sync::Arc;
 
@@ -15,8 +17,8 @@ use keydesk_vault::SecretString;
 use tauri::AppHandle;
 
 use crate::ipc::views::{
-    CertificateView, CheckedServer, ConnectionView, InstanceView, NewLocalAccount, PastedView,
-    ServerTarget, SignInRequest, SignedInView,
+    CertificateView, CheckedServer, ConnectionView, InstanceView, PastedView, ServerTarget,
+    SignInRequest, SignedInView,
 };
 use crate::people;
 use crate::servers::provider;
@@ -125,68 +127,6 @@ pub async fn request_password_reset(target: &ServerTarget, email: &str) -> Resul
     let email = keydesk_core::text::email(email)?;
     let instance = draft(target, SignInMethod::Password)?;
     provider(&instance)?.request_password_reset(&email).await
-}
-
-/// Whether an account was already made on the embedded server.
-///
-/// # Errors
-/// `LocalServerFailed`
-pub async fn local_account_exists(app: &App) -> Result<bool> {
-    let instances = app.configuration().instances;
-    let known = instances
-        .iter()
-        .find(|known| known.kind == ServerKind::ThisComputer);
-    let preferred = known.map(|known| &known.url);
-    app.local_server.has_account(preferred).await
-}
-
-/// Makes an account on the embedded server and signs in.
-///
-/// # Errors
-/// The rules of names, email and password; `LocalServerFailed`.
-pub async fn create_local_account(app: &App, account: NewLocalAccount) -> Result<SignedInView> {
-    let password = account.password.into_secret();
-    let email = keydesk_core::text::email(&account.email)?;
-    app.local_server
-        .add_account(&account.first_name, &account.last_name, &email, &password)
-        .await?;
-    sign_in_locally(app, &email, password, None).await
-}
-
-/// Signs in on the embedded server, with a code of the second factor where it has asked for one.
-///
-/// # Errors
-/// The server's refusal; `LocalServerFailed`.
-pub async fn sign_in_locally(
-    app: &App,
-    email: &str,
-    password: SecretString,
-    code: Option<SecretString>,
-) -> Result<SignedInView> {
-    let known = app.configuration().instances.into_iter().find(|known| {
-        known.kind == ServerKind::ThisComputer && known.login_name.eq_ignore_ascii_case(email)
-    });
-    let preferred = known.as_ref().map(|known| &known.url);
-    let url = app.local_server.url(preferred).await?;
-    let mut instance = known.unwrap_or_else(|| {
-        Instance::new(
-            ServerKind::ThisComputer,
-            url.clone(),
-            SignInMethod::Password,
-        )
-    });
-    instance.url = url;
-    instance.signed_out = false;
-    email.trim().clone_into(&mut instance.login_name);
-    let session = app.connect(instance)?;
-    let unfinished = Unfinished(Some(session.clone()));
-    let login_name = session.instance().login_name.clone();
-    let kept = session
-        .sign_in_with_password(&login_name, password, code, false)
-        .await?;
-    let view = finish(app, session, kept)?;
-    unfinished.done();
-    Ok(view)
 }
 
 /// Signs out, here in any case and on the server where it can be reached.
