@@ -41,14 +41,8 @@ impl operations::Name for Name {
     }
 }
 
-const USER: &[&str] = &[
-    "user info",
-    "info",
-    "current user",
-    "me",
-    "profile",
-    "account",
-];
+/// Not "account": that is the customer's.
+const USER: &[&str] = &["user info", "info", "current user", "me", "profile"];
 const MFA: &[&str] = &["mfa", "multi factor authentication", "two factor", "totp"];
 const KEY: &[&str] = &["api key", "api token", "access token"];
 /// What a list is asked by, but for its filters.

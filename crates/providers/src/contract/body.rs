@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::describe::{BodyKind, Described};
 use super::fields::{self, Fields, Kind};
 use super::schema::Schemas;
-use super::words::{joined, letters};
+use super::words::letters;
 use crate::json::ROWS;
 use crate::operations::{Row, Shape};
 
@@ -114,9 +114,10 @@ pub(super) fn answered<N>(
         });
     }
     // One level deeper: `{"result": {...}}`
-    let wrapped = fields.kinds.iter().filter(|(name, kind)| {
-        matches!(kind, Kind::Object | Kind::Any) && WRAPPERS.contains(&joined(name).as_str())
-    });
+    let wrapped = fields
+        .kinds
+        .iter()
+        .filter(|(name, kind)| matches!(kind, Kind::Object | Kind::Any) && is_wrapper(name));
     let Some((name, _)) = fields::only(wrapped) else {
         return Some(Answered {
             fits: direct.is_whole,
@@ -129,7 +130,7 @@ pub(super) fn answered<N>(
     if !inner.is_whole {
         return Some(not);
     }
-    if !matches!(joined(name).as_str(), "data" | "user") {
+    if !matches!(letters(name).as_str(), "data" | "user") {
         renamed.insert("data".to_owned(), name.clone());
     }
     merge(&mut renamed, inner.renamed);
@@ -137,6 +138,11 @@ pub(super) fn answered<N>(
         fits: true,
         renamed,
     })
+}
+
+/// A wrapper holds one thing: `users` is no `user`.
+fn is_wrapper(name: &str) -> bool {
+    WRAPPERS.contains(&letters(name).as_str())
 }
 
 /// The schema of a row of a list, bare or in an envelope or two.
@@ -168,8 +174,8 @@ fn rows_in<'d>(
             continue;
         }
         let wrappers = of(Kind::Object).map(|(name, _)| name);
-        let name = fields::only(wrappers.filter(|name| WRAPPERS.contains(&joined(name).as_str())))?;
-        if joined(name) != "data" {
+        let name = fields::only(wrappers.filter(|name| is_wrapper(name)))?;
+        if letters(name) != "data" {
             renamed.insert("data".to_owned(), name.clone());
         }
         schema = schemas.field(schema, name)?;

@@ -45,6 +45,8 @@ pub(super) struct Described<'d> {
     pub(super) deprecated: bool,
     /// Its query: the name, whether it must be there, and whether counting starts at zero.
     pub(super) query: Vec<QueryName<'d>>,
+    /// The headers that it demands.
+    pub(super) headers: Vec<&'d str>,
     pub(super) body: BodyKind<'d>,
     /// The schema of its good answer in JSON.
     pub(super) answer: Option<&'d Value>,
@@ -193,23 +195,35 @@ impl<'d> Reader<'d> {
             tags: tags.filter_map(Value::as_str).map(words).collect(),
             deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
             query: parameters.iter().filter_map(|one| query(one)).collect(),
+            headers: parameters.iter().filter_map(|one| header(one)).collect(),
             body: self.body(operation, &parameters),
             answer: self.answer(operation),
         }
     }
 
-    /// The parameters of an operation and of its path.
+    /// The parameters of an operation, and those of its path that it does not say anew.
     fn parameters(
         &self,
         item: &'d Map<String, Value>,
         operation: &'d Map<String, Value>,
     ) -> Vec<&'d Value> {
-        [item, operation]
-            .into_iter()
-            .filter_map(|source| source.get("parameters")?.as_array())
-            .flat_map(|parameters| parameters.iter().take(ENTRIES))
-            .filter_map(|parameter| self.schemas.resolved(parameter))
-            .collect()
+        let of = |source: &'d Map<String, Value>| -> Vec<&'d Value> {
+            let all = source.get("parameters").and_then(Value::as_array);
+            let all = all.into_iter().flatten().take(ENTRIES);
+            all.filter_map(|one| self.schemas.resolved(one)).collect()
+        };
+        let mut parameters = of(operation);
+        for inherited in of(item) {
+            let is_same = |own: &&Value| {
+                ["in", "name"]
+                    .iter()
+                    .all(|key| own.get(key) == inherited.get(key))
+            };
+            if !parameters.iter().any(is_same) {
+                parameters.push(inherited);
+            }
+        }
+        parameters
     }
 
     fn body(&self, operation: &'d Map<String, Value>, parameters: &[&'d Value]) -> BodyKind<'d> {
@@ -348,6 +362,13 @@ fn query(parameter: &Value) -> Option<QueryName<'_>> {
         required: parameter.get("required") == Some(&Value::Bool(true)),
         from_zero: is_zero("default") || is_zero("minimum"),
     })
+}
+
+/// A header that must be sent.
+fn header(parameter: &Value) -> Option<&str> {
+    let demanded = parameter.get("in")?.as_str()? == "header"
+        && parameter.get("required") == Some(&Value::Bool(true));
+    demanded.then(|| parameter.get("name")?.as_str())?
 }
 
 /// The schema of the JSON among media types.

@@ -18,6 +18,8 @@ pub(super) enum Kind {
     /// Text that is a file.
     Binary,
     Number,
+    /// A number that is no point in time in milliseconds.
+    Quantity,
     Flag,
     List,
     Object,

@@ -3,6 +3,8 @@
 //! An operation that is listed under our own path and method is ours. Another is taken for ours
 //! only where everything fits: the sort of its method, the shape of its path and what that is
 //! about, its id, what it takes and what it answers; and only where no second one fits as well.
+//!
+//! Not here: holding what was found of several operations against each other (`relations`).
 
 use std::collections::BTreeMap;
 
@@ -11,68 +13,138 @@ use reqwest::Method;
 
 use super::body::{Taken, answered, merge, taken};
 use super::describe::{Described, Description};
-use super::place::{Place, Wanted};
+use super::place::{Place, Wanted, is_of_another};
 use super::schema::Schemas;
 use super::words::{has, joined};
 use super::{fields, verbs};
+use crate::http::Effect;
 use crate::operations::{Row, is_alike, parameter, parameters, parse};
 
 /// What it takes to be taken for ours.
 const ENOUGH: i32 = 4;
+/// Headers that we send, or that every client sends.
+const HEADERS: [&str; 8] = [
+    "accept",
+    "acceptlanguage",
+    "accesstoken",
+    "apikey",
+    "authorization",
+    "contenttype",
+    "idempotencykey",
+    "useragent",
+];
+/// A list that can be cut down to one of these is everybody's.
+const OWNERS: [&str; 8] = [
+    "createdby",
+    "creator",
+    "creatorid",
+    "owner",
+    "ownerid",
+    "user",
+    "userid",
+    "username",
+];
 
-/// What a description says of an operation of ours; `None` where it need not say anything.
-pub(super) fn find<N>(row: &Row<N>, description: &Description<'_>) -> Option<Finding> {
+/// What a description says of an operation of ours.
+pub(super) struct Found {
+    pub(super) finding: Finding,
+    /// What it is about and where that stands; nothing where its path does not tell.
+    pub(super) thing: Option<String>,
+}
+
+/// Looks for an operation of ours; `None` where a description need not say anything of it.
+pub(super) fn find<N>(row: &Row<N>, description: &Description<'_>) -> Option<Found> {
+    let wanted = Wanted::new(row);
+    let schemas = &description.schemas;
     let at_home = description.operations.iter().find(|described| {
         described.method == row.method && described.paths.iter().any(|path| is_same(row.path, path))
     });
-    if let Some(described) = at_home {
-        let says_what_it_sends = !row.sends.is_empty() || !row.may_send.is_empty();
-        let taken = if says_what_it_sends {
-            taken(row, described, &description.schemas)
-        } else {
-            Taken::As(BTreeMap::new())
-        };
-        return match taken {
-            Taken::Unknown => Some(Finding::Confirmed),
-            Taken::Not => Some(Finding::Missing),
-            Taken::As(mut renamed) => {
-                // An answer that says less than ours is still its answer.
-                if let Some(answered) = answered(row, described, &description.schemas) {
-                    merge(&mut renamed, answered.renamed);
-                }
-                Some(if renamed.is_empty() {
-                    Finding::Confirmed
-                } else {
-                    Finding::FoundElsewhere {
-                        request: format!("{} {}", row.method, row.path),
-                        fields: renamed,
-                    }
-                })
-            }
-        };
+    let at_home = at_home.map(|described| (described, at_home_as(row, described, schemas)));
+    if let Some((described, Some(fields))) = &at_home
+        && !answers_a_list(row, described, schemas)
+    {
+        return Some(home(&wanted, described, fields.clone()));
     }
     if row.about.is_empty() {
-        return None;
+        // What is there takes something else than ours.
+        let taken = |_| Found {
+            finding: Finding::Missing,
+            thing: None,
+        };
+        return at_home.map(taken);
     }
-    let wanted = Wanted::new(row);
-    let mut best: Option<(i32, Finding)> = None;
+    let mut best: Option<(i32, Found)> = None;
     let mut twice = false;
     for described in &description.operations {
-        let Some((score, finding)) = elsewhere(&wanted, described, &description.schemas) else {
+        let Some((score, found)) = elsewhere(&wanted, described, schemas) else {
             continue;
         };
         match &best {
             Some((leading, _)) if score < *leading => {}
             Some((leading, _)) if score == *leading => twice = true,
             _ => {
-                best = Some((score, finding));
+                best = Some((score, found));
                 twice = false;
             }
         }
     }
-    match best {
-        Some((score, finding)) if score >= ENOUGH && !twice => Some(finding),
-        _ => Some(Finding::Missing),
+    Some(match (best, at_home) {
+        (Some((score, found)), _) if score >= ENOUGH && !twice => found,
+        // A list where one thing is wanted may be a slip of the description.
+        (_, Some((described, Some(fields)))) => home(&wanted, described, fields),
+        _ => Found {
+            finding: Finding::Missing,
+            thing: None,
+        },
+    })
+}
+
+/// The server's names in an operation under our own path; `None` where it takes something else or
+/// demands more than we have.
+fn at_home_as<N>(
+    row: &Row<N>,
+    described: &Described<'_>,
+    schemas: &Schemas<'_>,
+) -> Option<BTreeMap<String, String>> {
+    let says_what_it_sends = !row.sends.is_empty() || !row.may_send.is_empty();
+    let mut renamed = match says_what_it_sends.then(|| taken(row, described, schemas)) {
+        None | Some(Taken::Unknown) => BTreeMap::new(),
+        Some(Taken::As(renamed)) => renamed,
+        Some(Taken::Not) => return None,
+    };
+    merge(&mut renamed, asked(row, described)?);
+    // An answer that says less than ours is still its answer.
+    if let Some(answered) = answered(row, described, schemas) {
+        merge(&mut renamed, answered.renamed);
+    }
+    Some(renamed)
+}
+
+/// Whether there is a list where one thing is wanted: `GET /users` is everybody.
+fn answers_a_list<N>(row: &Row<N>, described: &Described<'_>, schemas: &Schemas<'_>) -> bool {
+    let wants_one = row.effect == Effect::Reads && !row.acts.contains(&"list");
+    wants_one
+        && described
+            .answer
+            .is_some_and(|answer| schemas.is_list(answer))
+}
+
+fn home<N>(
+    wanted: &Wanted<'_, N>,
+    described: &Described<'_>,
+    fields: BTreeMap<String, String>,
+) -> Found {
+    let row = wanted.row;
+    Found {
+        finding: if fields.is_empty() {
+            Finding::Confirmed
+        } else {
+            Finding::FoundElsewhere {
+                request: format!("{} {}", row.method, row.path),
+                fields,
+            }
+        },
+        thing: wanted.place(described).map(|place| place.thing),
     }
 }
 
@@ -94,14 +166,15 @@ fn elsewhere<N>(
     wanted: &Wanted<'_, N>,
     described: &Described<'_>,
     schemas: &Schemas<'_>,
-) -> Option<(i32, Finding)> {
+) -> Option<(i32, Found)> {
     let row = wanted.row;
-    if !is_alike(&described.method, &row.method) {
+    let is_alike = is_alike(&described.method, &row.method);
+    if !is_alike || demands_a_header(described) || answers_a_list(row, described, schemas) {
         return None;
     }
     let place = wanted.place(described)?;
     let mut score = place.score + by_words(wanted, described, &place)?;
-    let asked = asked(row, described)?;
+    let asked = asked(row, described).filter(|_| !is_everybodys(described, &place))?;
     let mut renamed = match taken(row, described, schemas) {
         Taken::As(renamed) => {
             score += if row.sends.is_empty() { 0 } else { 2 };
@@ -122,14 +195,20 @@ fn elsewhere<N>(
     if described.deprecated {
         score -= 2;
     }
-    let path = with_our_names(row.path, described.paths.first()?);
-    let request = format!("{} {path}", described.method);
+    let theirs = described.paths.first()?;
+    if is_of_another(theirs, &place) {
+        return None;
+    }
+    let request = format!("{} {}", described.method, with_our_names(row.path, theirs));
     parse(&request, &parameters(row.path))?;
     Some((
         score,
-        Finding::FoundElsewhere {
-            request,
-            fields: renamed,
+        Found {
+            finding: Finding::FoundElsewhere {
+                request,
+                fields: renamed,
+            },
+            thing: Some(place.thing),
         },
     ))
 }
@@ -140,6 +219,13 @@ fn by_words<N>(wanted: &Wanted<'_, N>, described: &Described<'_>, place: &Place)
     let said: Vec<&String> = described.id.iter().filter(own).collect();
     let fits = said.iter().any(|verb| wanted.is_act(verb));
     if !said.is_empty() && !fits {
+        return None;
+    }
+    let reads = wanted.row.effect == Effect::Reads;
+    if !reads && described.id.iter().any(|word| verbs::is_of_many(word)) {
+        return None;
+    }
+    if place.is_qualified_in(&described.id) {
         return None;
     }
     let tags = described.tags.iter().any(|tag| has(tag, &place.about));
@@ -171,6 +257,23 @@ fn asked<N>(row: &Row<N>, described: &Described<'_>) -> Option<BTreeMap<String, 
         .iter()
         .all(|query| !query.required || known(query.name))
         .then_some(renamed)
+}
+
+/// Whether a list holds other people's things too: it can be cut down to one of them.
+fn is_everybodys(described: &Described<'_>, place: &Place) -> bool {
+    let mut names = described.query.iter().map(|query| joined(query.name));
+    let is_about = |name: &str| {
+        place
+            .about
+            .iter()
+            .any(|word| name.starts_with(word.as_str()))
+    };
+    names.any(|name| OWNERS.contains(&name.as_str()) && !is_about(&name))
+}
+
+fn demands_a_header(described: &Described<'_>) -> bool {
+    let mut demanded = described.headers.iter();
+    demanded.any(|name| !HEADERS.contains(&joined(name).as_str()))
 }
 
 /// Their path with our names of its parameters, in order.

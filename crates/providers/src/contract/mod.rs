@@ -15,13 +15,14 @@ mod fields;
 mod matching;
 mod place;
 mod read;
+mod relations;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod verbs;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use keydesk_core::contract::{DescriptionSource, Finding, LearntContract};
 use keydesk_core::provider::RestsOn;
@@ -31,7 +32,7 @@ use keydesk_core::{Error, ErrorCode, Result};
 
 use self::describe::Description;
 use crate::http::{Answer, plain_text};
-use crate::operations::{Api, Name, Operations};
+use crate::operations::{Api, Name, Operations, Row};
 
 /// The longest title and version that is kept, in characters.
 const VERSION_LIMIT: usize = 120;
@@ -54,11 +55,13 @@ pub(crate) async fn learn<N: Name>(api: &Api<N>, answer: Answer) -> Result<Optio
         };
     }
     // Ten megabytes take their time, and the window's other requests need theirs.
-    let document = tokio::task::spawn_blocking(move || read::document(&answer.body))
-        .await
-        .map_err(|_| Error::new(ErrorCode::Internal, "reading a description was broken off"))??;
-    let description = Description::new(&document, api.http.server())?;
-    let learnt = learnt(&api.operations, &description, DescriptionSource::Server);
+    let rows = rows(&api.operations);
+    let server = api.http.server().clone();
+    let learnt = tokio::task::spawn_blocking(move || {
+        learnt(&rows, &server, &answer.body, DescriptionSource::Server)
+    })
+    .await
+    .map_err(|_| Error::new(ErrorCode::Internal, "reading a description was broken off"))??;
     Ok(is_ours(&learnt).then_some(learnt))
 }
 
@@ -72,8 +75,7 @@ pub(crate) fn compare<N: Name>(
     bytes: &[u8],
     source: DescriptionSource,
 ) -> Result<LearntContract> {
-    let document = read::document(bytes)?;
-    let learnt = learnt(operations, &Description::new(&document, server)?, source);
+    let learnt = learnt(&rows(operations), server, bytes, source)?;
     if is_ours(&learnt) {
         Ok(learnt)
     } else {
@@ -88,46 +90,38 @@ fn is_ours(learnt: &LearntContract) -> bool {
     findings.any(|finding| *finding != Finding::Missing)
 }
 
-fn learnt<N: Name>(
-    operations: &Operations<N>,
-    description: &Description<'_>,
+/// The rows of which a description has something to say: where the configuration has the last
+/// word, nothing is asked of it.
+fn rows<N: Name>(operations: &Operations<N>) -> Vec<&'static Row<N>> {
+    let open = operations
+        .iter()
+        .filter(|one| one.rests_on != RestsOn::Overridden);
+    open.map(|operation| operation.row).collect()
+}
+
+fn learnt<N>(
+    rows: &[&'static Row<N>],
+    server: &ServerUrl,
+    bytes: &[u8],
     source: DescriptionSource,
-) -> LearntContract {
-    let mut findings = BTreeMap::new();
-    for operation in operations.iter() {
-        // The configuration has the last word; nothing is asked of a description.
-        if operation.rests_on == RestsOn::Overridden {
-            continue;
-        }
-        if let Some(finding) = matching::find(operation.row, description) {
-            findings.insert(operation.row.label.to_owned(), finding);
-        }
-    }
-    drop_doubles(&mut findings);
-    LearntContract {
+) -> Result<LearntContract> {
+    let document = read::document(bytes)?;
+    let description = Description::new(&document, server)?;
+    let found = rows
+        .iter()
+        .filter_map(|row| Some((*row, matching::find(row, &description)?)));
+    let mut found: relations::Findings<N> = found.collect();
+    relations::settle(&mut found);
+    let findings = found
+        .into_iter()
+        .map(|(row, found)| (row.label.to_owned(), found.finding));
+    Ok(LearntContract {
         source,
         version: plain_text(&description.version, VERSION_LIMIT),
         read_at: Timestamp::now(),
-        findings,
+        findings: findings.collect(),
         confirmed: BTreeSet::new(),
-    }
-}
-
-/// Two operations of ours cannot be one of the server's: neither is taken for it.
-fn drop_doubles(findings: &mut BTreeMap<String, Finding>) {
-    let mut claims: BTreeMap<String, u32> = BTreeMap::new();
-    for finding in findings.values() {
-        if let Finding::FoundElsewhere { request, .. } = finding {
-            *claims.entry(request.clone()).or_default() += 1;
-        }
-    }
-    for finding in findings.values_mut() {
-        if let Finding::FoundElsewhere { request, .. } = finding
-            && claims.get(request).is_some_and(|claims| *claims > 1)
-        {
-            *finding = Finding::Missing;
-        }
-    }
+    })
 }
 
 fn not_understood(label: &'static str) -> Error {

@@ -2,13 +2,16 @@
 //!
 //! Not here: bodies, ids and tags (`matching`).
 
+use reqwest::Method;
+
 use super::describe::Described;
 use super::verbs;
 use super::words::{joined, words};
-use crate::operations::{Row, parameter};
+use crate::http::Effect;
+use crate::operations::{Row, parameter, parameters};
 
 /// Whose things they are when a path begins so; ours are the signed-in person's own.
-const OTHERS: [&str; 24] = [
+const OTHERS: [&str; 38] = [
     "admin",
     "administration",
     "project",
@@ -33,6 +36,20 @@ const OTHERS: [&str; 24] = [
     "system",
     "webhook",
     "feed",
+    "realm",
+    "namespace",
+    "cluster",
+    "company",
+    "customer",
+    "employee",
+    "member",
+    "contact",
+    "guest",
+    "invitation",
+    "registration",
+    "robot",
+    "integration",
+    "deployment",
 ];
 /// What a path may begin with without saying anything.
 const PLAIN: [&str; 21] = [
@@ -60,6 +77,15 @@ const PLAIN: [&str; 21] = [
 ];
 /// What says before a thing that it is the person's own.
 const MINE: [&str; 6] = ["user", "me", "my", "own", "self", "personal"];
+/// Words before a thing in an operation's id that do not make another thing of it.
+const HARMLESS: [&str; 10] = [
+    "access", "api", "auth", "do", "for", "handle", "perform", "process", "the", "v",
+];
+/// Whose id or name a value is, where it is not that of the thing.
+const SOMEBODY: [&str; 8] = [
+    "user", "username", "login", "email", "mail", "owner", "account", "person",
+];
+
 /// A segment of a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Segment {
@@ -144,6 +170,9 @@ impl<'r, N> Wanted<'r, N> {
             return None;
         }
         let phrase = self.about.get(rank)?;
+        if phrase.words.len() == 1 && self.changes() && self.is_strange_before(prefix) {
+            return None;
+        }
         let mut score = if rank == 0 { 2 } else { 1 };
         if phrase.words.len() > 1 {
             score += 1;
@@ -157,7 +186,24 @@ impl<'r, N> Wanted<'r, N> {
             score: score - self.strangeness(prefix)?,
             about: phrase.words.clone(),
             act: act.or(act_in_name),
+            thing: thing_of(prefix, &phrase.letters),
         })
+    }
+
+    /// Whether more than looking is done with what is there.
+    fn changes(&self) -> bool {
+        self.row.effect == Effect::Changes || self.row.method == Method::DELETE
+    }
+
+    /// Whether an unknown word stands right before a thing that has a word as common as "token":
+    /// `/vault/password` is not the person's.
+    fn is_strange_before(&self, prefix: &[Segment]) -> bool {
+        match prefix.last() {
+            Some(last @ Segment::Words(words)) => {
+                !self.path.contains(last) && !words.iter().all(|word| is_plain(word))
+            }
+            Some(Segment::Value) | None => false,
+        }
     }
 
     /// How much of what stands in front is unknown; `None` where it is somebody else's.
@@ -173,11 +219,7 @@ impl<'r, N> Wanted<'r, N> {
             if OTHERS.contains(&words.concat().as_str()) {
                 return None;
             }
-            let bare = |word: &String| {
-                let word = word.trim_end_matches(|last: char| last.is_ascii_digit());
-                PLAIN.contains(&word)
-            };
-            if !words.iter().all(bare) {
+            if !words.iter().all(|word| is_plain(word)) {
                 strange += 1;
             }
         }
@@ -255,4 +297,49 @@ pub(super) struct Place {
     pub(super) about: Vec<String>,
     /// What its path says is done, where it says so.
     pub(super) act: Option<String>,
+    /// The same for every operation on the same things.
+    pub(super) thing: String,
+}
+
+impl Place {
+    /// Whether an id makes another thing of a common word: `deletePushToken`.
+    pub(super) fn is_qualified_in(&self, id: &[String]) -> bool {
+        let [about] = self.about.as_slice() else {
+            return false;
+        };
+        let at = id.iter().position(|word| word == about);
+        let before = at.and_then(|at| id.get(at.checked_sub(1)?));
+        before.is_some_and(|word| {
+            !is_plain(word) && !verbs::is_verb(word) && !HARMLESS.contains(&word.as_str())
+        })
+    }
+}
+
+/// What a path is about, without the words that say nothing.
+fn thing_of(prefix: &[Segment], letters: &str) -> String {
+    let mut thing = String::new();
+    for segment in prefix {
+        match segment {
+            Segment::Words(words) if words.iter().all(|word| is_plain(word)) => continue,
+            Segment::Words(words) => thing.push_str(&words.concat()),
+            Segment::Value => thing.push_str("{}"),
+        }
+        thing.push('/');
+    }
+    thing + letters
+}
+
+fn is_plain(word: &str) -> bool {
+    PLAIN.contains(&word.trim_end_matches(|last: char| last.is_ascii_digit()))
+}
+
+/// Whether the last value of a path is somebody's and not the thing's: `/tokens/{userId}`.
+pub(super) fn is_of_another(path: &str, place: &Place) -> bool {
+    let Some(last) = parameters(path).pop() else {
+        return false;
+    };
+    let words = words(last);
+    let is_things = |word: &String| word == "id" && words.len() == 1 || place.about.contains(word);
+    let is_somebodys = |word: &String| SOMEBODY.contains(&word.as_str());
+    !words.iter().any(is_things) && words.iter().any(is_somebodys)
 }

@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::not_understood;
 use crate::http::DESCRIPTION_LIMIT;
 
-/// The most nodes and scalars of a document; a long description has a tenth of that.
-const NODES: usize = 2_000_000;
+/// The most values of a document; real ones have some 36,000 in a megabyte of JSON. What they take
+/// in memory depends on their number: ten megabytes of `{"":0}` would take a gigabyte.
+const VALUES: usize = 500_000;
 /// The deepest nesting, far beyond that of any description.
 const DEPTH: usize = 64;
 /// How many events the aliases of a document may repeat in all: enough for shared parameters, and
@@ -31,7 +32,8 @@ pub(super) fn document(bytes: &[u8]) -> Result<Value> {
     let text = std::str::from_utf8(bytes).map_err(|_| not_understood("it is no UTF-8"))?;
     let document = if text.trim_start().starts_with('{') {
         // YAML that begins with a brace is JSON but for tricks that no description needs.
-        serde_json::from_str(text).ok()
+        let fits = values(text) <= VALUES;
+        fits.then(|| serde_json::from_str(text).ok()).flatten()
     } else {
         yaml(text)
     };
@@ -40,11 +42,30 @@ pub(super) fn document(bytes: &[u8]) -> Result<Value> {
         .ok_or_else(|| not_understood("neither JSON nor YAML"))
 }
 
+/// How many values a JSON text holds at most: but for the first, each stands behind one of these.
+fn values(text: &str) -> usize {
+    let mut values = 1;
+    let mut in_text = false;
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_text = !in_text,
+            b'\\' if in_text => {
+                bytes.next();
+            }
+            b'[' | b'{' | b',' if !in_text => values += 1,
+            _ => {}
+        }
+    }
+    values
+}
+
 fn yaml(text: &str) -> Option<Value> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_events: 2 * NODES,
-            max_nodes: NODES,
+            // Here the names of fields count as well.
+            max_events: 4 * VALUES,
+            max_nodes: 2 * VALUES,
             max_depth: DEPTH,
             max_total_scalar_bytes: 2 * DESCRIPTION_LIMIT,
             max_documents: 1,
@@ -94,6 +115,32 @@ mod tests {
         let started = std::time::Instant::now();
         assert!(document(bomb.as_bytes()).is_err());
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn codes_need_no_quotes_in_yaml() {
+        let read = document(b"responses:\n  200: {a: 1}\n  4XX: {}\n").unwrap();
+        assert_eq!(read["responses"]["200"]["a"], json!(1));
+    }
+
+    #[test]
+    fn what_would_fill_the_memory_is_refused_before_it_is_read() {
+        let many = |one: &str, length: usize| {
+            format!("{{\"a\":[{one}{}]}}", format!(",{one}").repeat(length))
+        };
+        for (one, in_text) in [
+            ("{\"\":0}", false),
+            ("[0]", false),
+            ("\"[{,\\\"[{,\"", true),
+        ] {
+            let length = DESCRIPTION_LIMIT / (one.len() + 1) - 10;
+            let started = std::time::Instant::now();
+            let read = document(many(one, length).as_bytes());
+            assert_eq!(read.is_err(), length > VALUES, "{one}");
+            assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+            assert!(document(many(one, 1_000).as_bytes()).is_ok(), "{one}");
+            assert!(in_text || read.is_err());
+        }
     }
 
     #[test]

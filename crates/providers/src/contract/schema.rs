@@ -16,6 +16,12 @@ const DEPTH: usize = 12;
 const STEPS: usize = 200_000;
 /// How many fields of an object are looked at.
 const FIELDS: usize = 500;
+/// How much of what is said of a field is looked at, in characters.
+const SAID: usize = 500;
+/// What a number counts that is no point in time in milliseconds.
+const UNITS: [&str; 6] = ["second", "minute", "hour", "day", "week", "month"];
+/// Milliseconds of a point in time in March 1973; as seconds, one in the year 5138.
+const EARLIEST: i64 = 100_000_000_000;
 
 /// The schemas of one description.
 #[derive(Debug)]
@@ -79,6 +85,7 @@ impl<'d> Schemas<'d> {
                 Some("binary") => Kind::Binary,
                 _ => Kind::Text,
             },
+            Some("integer" | "number") if is_no_milliseconds(schema) => Kind::Quantity,
             Some("integer" | "number") => Kind::Number,
             Some("boolean") => Kind::Flag,
             Some("array") => Kind::List,
@@ -90,6 +97,11 @@ impl<'d> Schemas<'d> {
             _ if schema.get("items").is_some() => Kind::List,
             _ => Kind::Any,
         }
+    }
+
+    /// Whether a schema is certainly that of a list.
+    pub(super) fn is_list(&self, schema: &'d Value) -> bool {
+        self.kind(schema) == Kind::List
     }
 
     /// The schema behind references and behind a choice between it and nothing.
@@ -104,7 +116,9 @@ impl<'d> Schemas<'d> {
                 .iter()
                 .take(FIELDS)
                 .filter(|part| part.get("type").and_then(Value::as_str) != Some("null"));
-            let bare = schema.get("properties").is_none();
+            // What is beside it counts: `allOf: [x], required: [a]`.
+            let beside = ["properties", "required"];
+            let bare = beside.iter().all(|name| schema.get(name).is_none());
             if bare && let Some(part) = only(something) {
                 return self.plain(part, depth);
             }
@@ -160,6 +174,26 @@ impl<'d> Schemas<'d> {
 fn parts<'d>(schema: &'d Value, composition: &str) -> impl Iterator<Item = &'d Value> + use<'d> {
     let parts = schema.get(composition).and_then(Value::as_array);
     parts.into_iter().flatten().take(FIELDS)
+}
+
+/// Whether a number is certainly no point in time in milliseconds: it is said to be something
+/// else, or its example or its greatest value lies before the year 1973.
+fn is_no_milliseconds(schema: &Value) -> bool {
+    let said = schema.get("description").and_then(Value::as_str);
+    let said: String = said.unwrap_or_default().chars().take(SAID).collect();
+    let said = said.to_lowercase();
+    let mut words = said.split(|character: char| !character.is_alphanumeric());
+    if said.contains("milli") || words.clone().any(|word| word == "ms") {
+        return false;
+    }
+    if words.any(|word| UNITS.contains(&word.trim_end_matches('s'))) {
+        return true;
+    }
+    let number = |name| schema.get(name).and_then(Value::as_i64);
+    ["maximum", "example", "default"]
+        .iter()
+        .filter_map(|name| number(name))
+        .any(|number| (1..EARLIEST).contains(&number))
 }
 
 /// The one type of a schema; `null` beside it does not count.

@@ -79,6 +79,11 @@ pub(super) fn is_verb(word: &str) -> bool {
     act(word).is_some()
 }
 
+/// Whether a word says that something is done to many at once.
+pub(super) fn is_of_many(word: &str) -> bool {
+    ["all", "batch", "bulk", "every", "many", "multiple"].contains(&word)
+}
+
 /// Whether two verbs do the same. What has a class of its own is like itself alone.
 pub(super) fn is_alike(one: &str, other: &str) -> bool {
     one == other
