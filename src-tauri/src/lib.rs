@@ -59,7 +59,11 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             window::focus(app);
         }))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_filter(|label| label == window::LABEL)
+                .build(),
+        )
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())

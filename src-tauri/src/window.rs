@@ -1,7 +1,7 @@
 //! The one window: made here, kept on our own page, remembered in size and place.
 
 use keydesk_core::preferences::Theme;
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::window::Color;
 use tauri::{
     AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
@@ -11,7 +11,8 @@ use tauri_specta::Event;
 use crate::closing::{ANSWER_WITHIN, Closing};
 use crate::ipc::views::CloseRequested;
 
-const LABEL: &str = "main";
+/// The window's label, which the capability names.
+pub const LABEL: &str = "main";
 /// The canvas in both themes (see `ui/src/styles/tokens.css`), so that nothing flashes before
 /// the page has painted.
 const CANVAS_LIGHT: Color = Color(0xf5, 0xf6, 0xf8, 0xff);
@@ -43,6 +44,9 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         .zoom_hotkeys_enabled(true)
         .on_navigation(stays_home)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        // Our page needs neither; what a web view does by itself differs from system to system.
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny)
         .build()?;
     // Only now that it has its size: a window that is resized while its web process starts waits
     // for that for half a second.
@@ -65,6 +69,8 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
 /// Lets the page ask the person whether to close. Where it cannot be told, or does not answer,
 /// the window closes.
 fn ask_page(window: &WebviewWindow, question: u64) {
+    // It may be closed from where it cannot be seen: minimized, or behind the sign-in window.
+    focus(window.app_handle());
     let told = CloseRequested.emit(window);
     let window = window.clone();
     tauri::async_runtime::spawn(async move {
@@ -91,7 +97,7 @@ fn destroy(window: &WebviewWindow) {
     }
 }
 
-/// Brings the window to the front: a second start of Keydesk ends here.
+/// Brings the window to the front: a second start of Keydesk ends here, and so does a question.
 pub fn focus(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
         // Each may fail on a system without a window manager; there is nothing to do about it.
@@ -138,6 +144,43 @@ fn stays_home(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What the page may load and call is written in files that no compiler reads.
+    #[test]
+    fn nothing_from_elsewhere_is_let_in() {
+        let configuration: serde_json::Value =
+            serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+        let app = &configuration["app"];
+        assert_eq!(app["withGlobalTauri"], false);
+        assert_eq!(app["security"]["capabilities"], serde_json::json!(["main"]));
+        let policy = app["security"]["csp"].as_object().unwrap();
+        assert_eq!(policy["default-src"], "'none'");
+        for (directive, sources) in policy {
+            for source in sources.as_str().unwrap().split(' ') {
+                let ours = match directive.as_str() {
+                    "connect-src" => ["ipc:", "http://ipc.localhost"].contains(&source),
+                    "img-src" => ["'self'", "data:"].contains(&source),
+                    _ => ["'self'", "'none'"].contains(&source),
+                };
+                assert!(ours, "{directive} {source}");
+            }
+        }
+
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+        assert_eq!(capability["windows"], serde_json::json!([LABEL]));
+        assert!(capability.get("remote").is_none());
+        assert!(capability.get("webviews").is_none());
+        for permission in capability["permissions"].as_array().unwrap() {
+            let name = permission.as_str().unwrap();
+            let of_the_system = ["core:event:allow-listen", "core:event:allow-unlisten"];
+            assert!(
+                !name.contains(':') || of_the_system.contains(&name),
+                "{name}"
+            );
+        }
+        assert!(!include_str!("../../Cargo.toml").contains("devtools"));
+    }
 
     #[test]
     fn the_window_never_leaves_our_page() {

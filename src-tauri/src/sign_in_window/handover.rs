@@ -10,6 +10,8 @@ use tauri::Url;
 const SCHEME: &str = "keydesk-handover";
 /// A token has some kilobytes at most; what is longer is none.
 const LONGEST_TOKEN: usize = 16 * 1024;
+/// Two such tokens with every byte percent-encoded, and the rest of the address.
+const LONGEST_ADDRESS: usize = 2 * 3 * LONGEST_TOKEN + 256;
 
 /// One window's handover.
 pub struct Handover {
@@ -47,7 +49,7 @@ impl Handover {
 
     /// The tokens of a handover; `None` where it is not from our script.
     pub fn read(&self, url: &Url) -> Option<PastedRequest> {
-        if url.host_str() != Some(self.nonce.as_str()) {
+        if url.host_str() != Some(self.nonce.as_str()) || url.as_str().len() > LONGEST_ADDRESS {
             return None;
         }
         let token = |wanted: &str| {
@@ -120,6 +122,19 @@ mod tests {
                 "{query}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_token_is_none() {
+        let handover = handover();
+        let read = |first: usize, second: usize| {
+            let (first, second) = ("a".repeat(first), "%2B".repeat(second));
+            let query = format!("authorization={first}&access-token={second}");
+            handover.read(&address(&handover.nonce, &query))
+        };
+        assert!(read(LONGEST_TOKEN, LONGEST_TOKEN).is_some());
+        assert!(read(LONGEST_TOKEN + 1, 1).is_none());
+        assert!(read(1, 40 * LONGEST_TOKEN).is_none());
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! The person signs in there as always. When the page itself sends both tokens to its own server,
 //! a script hands them over by navigating to an address that only this window's making knows; the
 //! navigation is taken and refused. The window has no capability: its page can call nothing of
-//! ours. Nothing of it is kept on disk. Not here: what is done with the tokens.
+//! ours, and it gets no other window, no download, and neither camera nor place of the person.
+//! Nothing of it is kept on disk. Not here: what is done with the tokens.
 
 mod handover;
 mod trust;
@@ -15,7 +16,7 @@ use keydesk_core::instance::Trust;
 use keydesk_core::pasted_request::PastedRequest;
 use keydesk_core::server_url::ServerUrl;
 use keydesk_core::{Error, ErrorCode, Result};
-use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::webview::{NewWindowResponse, PageLoadEvent, PermissionResponse};
 use tauri::{
     AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
 };
@@ -110,9 +111,13 @@ fn open(
                 }
                 return false;
             }
-            url.scheme() == "https" || may_be_plain && url.scheme() == "http" || is_blank(url)
+            may_open(url, may_be_plain)
         })
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        // Left alone, WebKitGTK stores what a server sends as a file, unasked.
+        .on_download(|_, _| false)
+        // Left alone, camera and microphone are granted on macOS, unasked.
+        .on_permission_request(|_, _| PermissionResponse::Deny)
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Started
                 && !is_blank(load.url())
@@ -145,6 +150,12 @@ fn destroy(window: &WebviewWindow) {
     let _ = window.destroy();
 }
 
+/// Where the window and the frames in its page may go: anywhere over https, because people sign in
+/// at other servers, too.
+fn may_open(url: &Url, may_be_plain: bool) -> bool {
+    url.scheme() == "https" || may_be_plain && url.scheme() == "http" || is_blank(url)
+}
+
 /// Frames without an address are part of many sign-in pages.
 fn is_blank(url: &Url) -> bool {
     url.as_str() == "about:blank" || url.as_str() == "about:srcdoc"
@@ -159,6 +170,33 @@ fn title(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_window_is_bound_to_https() {
+        for page in [
+            "https://login.example.com/?a=b",
+            "about:blank",
+            "about:srcdoc",
+        ] {
+            assert!(may_open(&page.parse().unwrap(), false), "{page}");
+        }
+        for away in [
+            "http://id.idmp.taosdata.com/",
+            "http://ipc.localhost/",
+            "tauri://localhost/index.html",
+            "ipc://localhost/start",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "blob:https://id.idmp.taosdata.com/1",
+            "about:config",
+            "mailto:ada@example.com",
+            "javascript:alert(1)",
+        ] {
+            assert!(!may_open(&away.parse().unwrap(), false), "{away}");
+        }
+        let plain = "http://127.0.0.1:8080/login".parse().unwrap();
+        assert!(may_open(&plain, true));
+    }
 
     #[test]
     fn the_frame_shows_lock_and_origin_and_no_more() {

@@ -7,7 +7,7 @@
   let handedOver = false;
 
   const offer = (address, read) => {
-    if (handedOver || new URL(address, location.href).origin !== origin) return;
+    if (handedOver || new URL(address, document.baseURI).origin !== origin) return;
     const authorization = read('authorization');
     const accessToken = read('access-token');
     if (!authorization || !accessToken) return;
