@@ -4,11 +4,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use keydesk_core::{Error, ErrorCode, Field, Result};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tokio::sync::oneshot;
 
 use crate::ipc::views::AuthorityFile;
+use crate::window;
 
 /// Bundles of every public authority have about 250 KiB.
 const AUTHORITY_FILE_LIMIT: u64 = 1 << 20;
@@ -17,7 +18,7 @@ const DESCRIPTION_LIMIT: u64 = 10_000_000;
 
 /// Lets the person choose a picture. The content decides later whether it is one.
 pub async fn picture_file(app: &AppHandle) -> Option<PathBuf> {
-    let dialog = app.dialog().file().add_filter(
+    let dialog = file_dialog(app).add_filter(
         "JPG, JPEG, PNG",
         &["jpg", "jpeg", "png", "JPG", "JPEG", "PNG"],
     );
@@ -29,10 +30,7 @@ pub async fn picture_file(app: &AppHandle) -> Option<PathBuf> {
 /// # Errors
 /// `FileUnreadable` and `CertificateInvalid`.
 pub async fn authority_file(app: &AppHandle) -> Result<Option<AuthorityFile>> {
-    let dialog = app
-        .dialog()
-        .file()
-        .add_filter("PEM", &["pem", "crt", "cer", "ca-bundle"]);
+    let dialog = file_dialog(app).add_filter("PEM", &["pem", "crt", "cer", "ca-bundle"]);
     let Some(path) = chosen(dialog).await else {
         return Ok(None);
     };
@@ -56,10 +54,7 @@ pub async fn authority_file(app: &AppHandle) -> Result<Option<AuthorityFile>> {
 /// # Errors
 /// `FileUnreadable`, also where the file is larger than a description may be.
 pub async fn description_file(app: &AppHandle) -> Result<Option<(String, Vec<u8>)>> {
-    let dialog = app
-        .dialog()
-        .file()
-        .add_filter("OpenAPI", &["json", "yaml", "yml"]);
+    let dialog = file_dialog(app).add_filter("OpenAPI", &["json", "yaml", "yml"]);
     let Some(path) = chosen(dialog).await else {
         return Ok(None);
     };
@@ -91,6 +86,15 @@ fn read(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
         return Err(std::io::ErrorKind::FileTooLarge.into());
     }
     Ok(content)
+}
+
+/// A dialog that stays in front of the window, where the system can be told of both.
+fn file_dialog(app: &AppHandle) -> FileDialogBuilder<tauri::Wry> {
+    let dialog = app.dialog().file();
+    match app.get_webview_window(window::LABEL) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    }
 }
 
 async fn chosen(dialog: FileDialogBuilder<tauri::Wry>) -> Option<PathBuf> {
