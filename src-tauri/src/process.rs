@@ -24,7 +24,7 @@ const LOG: &str = "KEYDESK_LOG";
 
 /// Runs before anything else: no thread has been started and no secret been read.
 pub fn prepare() {
-    keydesk_vault::harden_process();
+    let hardening = keydesk_vault::harden_process();
     tracing_subscriber::fmt()
         .with_env_filter(
             EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("keydesk=warn,warn")),
@@ -32,6 +32,10 @@ pub fn prepare() {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
+    tracing::debug!(?hardening, "the process is hardened");
+    if cfg!(unix) && !hardening.core_dumps_off {
+        tracing::warn!("a crash may leave a dump of the memory");
+    }
     choose_compositing();
 }
 

@@ -36,7 +36,8 @@ pub async fn set_preferences(
 #[tauri::command]
 #[specta::specta]
 pub async fn select_instance(app: State<'_, App>, instance: InstanceId) -> IpcResult<()> {
-    app.update(|configuration| configuration.selected = Some(instance))?;
+    let known = app.instance(&instance)?.id;
+    app.update(|configuration| configuration.selected = Some(known))?;
     Ok(())
 }
 
@@ -92,10 +93,16 @@ pub fn cancel(app: State<'_, App>, instance: Option<InstanceId>) {
     app.cancellations.cancel(instance.as_ref());
 }
 
+/// More than the details of any error.
+const LONGEST_COPY: usize = 64 * 1024;
+
 /// Copies what is no secret: an address, the details of an error.
 #[tauri::command]
 #[specta::specta]
 pub async fn copy_text(handle: tauri::AppHandle, text: String) -> IpcResult<()> {
+    if text.len() > LONGEST_COPY {
+        return Err(ErrorCode::TooLong.into());
+    }
     handle
         .clipboard()
         .write_text(text)

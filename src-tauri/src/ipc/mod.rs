@@ -8,10 +8,11 @@ pub mod views;
 use keydesk_vault::SecretString;
 use serde::Deserialize;
 use specta::Type;
+use zeroize::Zeroize;
 
 pub use error::{IpcError, IpcResult};
 
-/// A secret on its way in. Cannot be serialised or printed.
+/// A secret on its way in. Cannot be serialised or printed, and is wiped where nobody took it.
 #[derive(Deserialize, Type)]
 #[serde(transparent)]
 pub struct SecretText(String);
@@ -23,8 +24,14 @@ impl SecretText {
     }
 
     /// Hands the text over to where it is wiped after use.
-    pub fn into_secret(self) -> SecretString {
-        SecretString::from(self.0)
+    pub fn into_secret(mut self) -> SecretString {
+        SecretString::from(std::mem::take(&mut self.0))
+    }
+}
+
+impl Drop for SecretText {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
