@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiKey } from '$ui/ipc';
 import { apiKeys } from '$ui/ipc/fake-data';
 
-import { indexKeys, NEWEST_FIRST, sameTitle, selectKeys } from './list';
+import { indexKeys, NEWEST_FIRST, prepareOrder, sameTitle, selectKeys } from './list';
 import { inheritStamp, serverNow, stampReceived } from './server-clock';
 import { presets, statusOf } from './status';
 
@@ -55,6 +55,34 @@ describe('the list of keys', () => {
     expect(by('title', 'descending')).toEqual(['Zeta', 'Überwachung', 'alpha 10', 'alpha 9']);
     expect(by('added', 'ascending')).toEqual(['Überwachung', 'alpha 9', 'alpha 10', 'Zeta']);
     expect(by('expired', 'ascending').slice(0, 2)).toEqual(['alpha 9', 'Zeta']);
+  });
+
+  it('is put in order in parts as in one go, and equal ones stay in the order of the server', async () => {
+    const many = apiKeys(1500, NOW).map((one, at) => ({ ...one, title: `key ${at % 700}` }));
+    for (const column of ['title', 'added', 'expired', 'lastUsed'] as const) {
+      const sort = { column, direction: 'ascending' } as const;
+      const atOnce = selectKeys(indexKeys(many), '', sort);
+      const inParts = indexKeys(many);
+      await prepareOrder(inParts, column);
+      expect(inParts.orders[column]).toHaveLength(1500);
+      expect(selectKeys(inParts, '', sort)).toEqual(atOnce);
+    }
+  });
+
+  it('that comes again as it was keeps its order, one that was changed does not', async () => {
+    await prepareOrder(index, 'title');
+    await prepareOrder(index, 'expired');
+    const again = indexKeys(
+      keys.map((one) => ({ ...one })),
+      index,
+    );
+    expect(again.orders.title).toBe(index.orders.title);
+    expect(again.orders.expired).toBeUndefined();
+    const [first, ...rest] = keys;
+    const renamed = indexKeys([{ ...(first as ApiKey), title: 'Aa' }, ...rest], index);
+    expect(titles(selectKeys(renamed, '', { column: 'title', direction: 'ascending' }))[0]).toBe(
+      'Aa',
+    );
   });
 
   it('knows a title again by its look', () => {
