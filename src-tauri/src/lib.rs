@@ -75,6 +75,7 @@ pub fn run() -> Result<(), StartError> {
     let state = App::open(folders);
     let theme = state.configuration().preferences.theme;
     clipboard::announce(app.handle().clone(), &state.clipboard);
+    state.clipboard.clear_left_behind();
     app.manage(state);
     app.manage(closing::Closing::default());
     process::quit_on_signal(app.handle().clone());

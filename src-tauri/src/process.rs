@@ -2,7 +2,7 @@
 //! it starts.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tauri::AppHandle;
 use tracing_subscriber::EnvFilter;
@@ -48,6 +48,17 @@ pub fn folders() -> Folders {
     Folders {
         configuration: dirs::config_dir().unwrap_or_else(home).join("keydesk"),
         data: dirs::data_local_dir().unwrap_or_else(home).join("keydesk"),
+        clipboard_note: volatile_folder().map(|folder| folder.join("keydesk-clipboard")),
+    }
+}
+
+/// A folder of the person's own for what need not outlive their session: `XDG_RUNTIME_DIR` on
+/// Linux, where `/tmp` is everybody's; elsewhere the temporary folder, which is theirs alone.
+fn volatile_folder() -> Option<PathBuf> {
+    if cfg!(target_os = "linux") {
+        dirs::runtime_dir()
+    } else {
+        Some(std::env::temp_dir())
     }
 }
 
@@ -160,6 +171,7 @@ mod tests {
         let folders = Folders {
             configuration: folder.path().join("configuration"),
             data: folder.path().join("data"),
+            clipboard_note: None,
         };
         let first = claim(&folders).unwrap();
         assert!(claim(&folders).is_none());

@@ -47,6 +47,8 @@ pub struct Folders {
     pub configuration: PathBuf,
     /// `cache/` and `local/`
     pub data: PathBuf,
+    /// The fingerprint of a secret on the clipboard, where the system has a place for it.
+    pub clipboard_note: Option<PathBuf>,
 }
 
 /// The app's state.
@@ -92,7 +94,7 @@ impl App {
             vault: Vault::new(KEYRING_SERVICE),
             until_quit: Vault::in_memory(),
             on_disk: instances.into_iter().map(|instance| instance.id).collect(),
-            clipboard: SecretClipboard::new(),
+            clipboard: SecretClipboard::new(folders.clipboard_note.clone()),
             local_server: LocalServer::new(folders.data.join("local")),
             cancellations: Cancellations::default(),
             avatars: Avatars::default(),

@@ -1,12 +1,14 @@
 //! The handle to the clipboard, and the thread behind it that holds what was copied.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{oneshot, watch};
 
+use super::fingerprint::Note;
 use super::keeper::Keeper;
 use super::{
     ClearAfter, ClearOutcome, ClipboardError, ClipboardState, Copied, DesktopClipboard,
@@ -29,6 +31,7 @@ pub struct SecretClipboard {
 
 struct Shared {
     connect: Connect,
+    note: Note,
     owner: Mutex<Option<mpsc::Sender<Command>>>,
     state: watch::Sender<ClipboardState>,
 }
@@ -42,6 +45,7 @@ enum Command {
     Clear {
         answer: oneshot::Sender<ClearOutcome>,
     },
+    ClearLeftBehind,
     Finish {
         answer: mpsc::Sender<ClearOutcome>,
     },
@@ -51,17 +55,29 @@ type CopyAnswer = Result<Copied, ClipboardError>;
 
 impl SecretClipboard {
     /// Connects at the first copy, so that starting the app costs nothing.
-    pub fn new() -> Self {
-        Self::with_clipboard(|| Ok(Box::new(DesktopClipboard::connect()?)))
+    ///
+    /// `note` is a file of this app's alone, in a folder that only this person may enter. While a
+    /// secret is on the clipboard its fingerprint lies there, for
+    /// [`clear_left_behind`](Self::clear_left_behind) after a crash.
+    pub fn new(note: Option<PathBuf>) -> Self {
+        Self::build(|| Ok(Box::new(DesktopClipboard::connect()?)), note)
     }
 
     /// On another clipboard, for tests.
     pub fn with_clipboard(
         connect: impl Fn() -> Result<Box<dyn SystemClipboard>, ClipboardError> + Send + Sync + 'static,
     ) -> Self {
+        Self::build(connect, None)
+    }
+
+    fn build(
+        connect: impl Fn() -> Result<Box<dyn SystemClipboard>, ClipboardError> + Send + Sync + 'static,
+        note: Option<PathBuf>,
+    ) -> Self {
         let (state, _) = watch::channel(ClipboardState::default());
         let shared = Shared {
             connect: Arc::new(connect),
+            note: Note::at(note),
             owner: Mutex::new(None),
             state,
         };
@@ -104,6 +120,14 @@ impl SecretClipboard {
         match tokio::time::timeout(DEADLINE, outcome).await {
             Ok(Ok(outcome)) => outcome,
             _ => ClearOutcome::Failed,
+        }
+    }
+
+    /// Clears what an earlier run left on the clipboard because it came to a sudden end, if it is
+    /// still there. Call it once, at the start; it waits for nothing.
+    pub fn clear_left_behind(&self) {
+        if self.shared.note.exists() && self.send(Command::ClearLeftBehind).is_err() {
+            tracing::warn!("what a crash left on the clipboard was not cleared");
         }
     }
 
@@ -157,12 +181,14 @@ impl SecretClipboard {
         }
         let (sender, commands) = mpsc::channel();
         let connect = self.shared.connect.clone();
+        let note = self.shared.note.clone();
         let state = self.shared.state.clone();
         std::thread::Builder::new()
             .name("clipboard".into())
             .spawn(move || {
                 Owner {
                     connect,
+                    note,
                     state,
                     keeper: None,
                 }
@@ -175,15 +201,10 @@ impl SecretClipboard {
     }
 }
 
-impl Default for SecretClipboard {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// The thread that holds the clipboard. It ends when the last handle is gone, and then clears.
 struct Owner {
     connect: Connect,
+    note: Note,
     state: watch::Sender<ClipboardState>,
     keeper: Option<Keeper>,
 }
@@ -217,6 +238,12 @@ impl Owner {
                     self.publish();
                     let _ = answer.send(outcome);
                 }
+                Ok(Command::ClearLeftBehind) => {
+                    if self.connect().is_ok() {
+                        self.guarded((), |keeper| keeper.clear_left_behind(Instant::now()));
+                    }
+                    self.publish();
+                }
                 Ok(Command::Finish { answer }) => {
                     let outcome = self.clear();
                     self.publish();
@@ -240,15 +267,20 @@ impl Owner {
     }
 
     fn copy(&mut self, secret: &SecretString, after: ClearAfter) -> CopyAnswer {
+        self.connect()?;
+        self.guarded(Err(ClipboardError::Failed), |keeper| {
+            keeper.copy(Instant::now(), secret, after)
+        })
+    }
+
+    fn connect(&mut self) -> Result<(), ClipboardError> {
         if self.keeper.is_none() {
             let connect = self.connect.clone();
             let clipboard = catch_unwind(AssertUnwindSafe(|| connect()))
                 .unwrap_or(Err(ClipboardError::Failed))?;
-            self.keeper = Some(Keeper::new(clipboard));
+            self.keeper = Some(Keeper::new(clipboard, self.note.clone()));
         }
-        self.guarded(Err(ClipboardError::Failed), |keeper| {
-            keeper.copy(Instant::now(), secret, after)
-        })
+        Ok(())
     }
 
     fn clear(&mut self) -> ClearOutcome {

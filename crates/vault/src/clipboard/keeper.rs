@@ -1,13 +1,11 @@
 //! What is ours on the clipboard, and when it has to go. No thread and no clock of its own.
 //!
-//! The value is not kept, only a salted digest: enough to tell whether the clipboard still holds
+//! The value is not kept, only its fingerprint: enough to tell whether the clipboard still holds
 //! it, useless to anyone who reads our memory later.
 
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
-
+use super::fingerprint::{Fingerprint, Note};
 use super::{
     ActiveCopy, ClearAfter, ClearOutcome, ClipboardError, ClipboardState, Copied, SystemClipboard,
 };
@@ -20,6 +18,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Copies, remembers, clears.
 pub(super) struct Keeper {
     clipboard: Box<dyn SystemClipboard>,
+    /// Says the same as `held`, beyond the end of this run.
+    note: Note,
     held: Option<Held>,
     copies: u64,
     last: Option<ClearOutcome>,
@@ -34,9 +34,10 @@ struct Held {
 }
 
 impl Keeper {
-    pub(super) const fn new(clipboard: Box<dyn SystemClipboard>) -> Self {
+    pub(super) const fn new(clipboard: Box<dyn SystemClipboard>, note: Note) -> Self {
         Self {
             clipboard,
+            note,
             held: None,
             copies: 0,
             last: None,
@@ -51,16 +52,23 @@ impl Keeper {
         after: ClearAfter,
     ) -> Result<Copied, ClipboardError> {
         let fingerprint = Fingerprint::of(secret.expose())?;
-        self.clipboard.write_secret(secret)?;
         self.copies += 1;
         let generation = self.copies;
-        // From here on it may be there, whatever is found.
-        self.held = Some(Held {
+        let last = self.last;
+        // From here on it may be there, whatever is found, and however this run ends.
+        let before = self.hold(Some(Held {
             generation,
             fingerprint,
             clear_at: Some(now),
             failures: 0,
-        });
+        }));
+        if let Err(error) = self.clipboard.write_secret(secret) {
+            if self.clear(now) == ClearOutcome::LeftAlone {
+                self.hold(before); // nothing was written: the copy before may still be there
+                self.last = last;
+            }
+            return Err(error);
+        }
         if let Err(error) = self.check(secret) {
             self.clear(now);
             return Err(error);
@@ -74,6 +82,26 @@ impl Keeper {
             generation,
             clear_at,
         })
+    }
+
+    /// Clears what an earlier run left behind because it came to a sudden end.
+    pub(super) fn clear_left_behind(&mut self, now: Instant) {
+        let Some(fingerprint) = self.note.get() else {
+            return;
+        };
+        self.held = Some(Held {
+            generation: self.copies,
+            fingerprint,
+            clear_at: Some(now),
+            failures: 0,
+        });
+        self.clear(now);
+    }
+
+    /// Notes what is ours on the clipboard from now on. Answers with what was before.
+    fn hold(&mut self, held: Option<Held>) -> Option<Held> {
+        self.note.set(held.as_ref().map(|held| &held.fingerprint));
+        std::mem::replace(&mut self.held, held)
     }
 
     /// Looks whether the secret is there. If it is not, it is not put there again: whoever took
@@ -116,7 +144,7 @@ impl Keeper {
             }
         };
         if outcome != ClearOutcome::Failed {
-            self.held = None;
+            self.hold(None);
         }
         self.last = Some(outcome);
         outcome
@@ -135,102 +163,18 @@ impl Keeper {
     }
 }
 
-struct Fingerprint {
-    salt: [u8; 16],
-    digest: [u8; 32],
-}
-
-impl Fingerprint {
-    fn of(text: &str) -> Result<Self, ClipboardError> {
-        let mut salt = [0; 16];
-        getrandom::fill(&mut salt).map_err(|_| ClipboardError::Failed)?;
-        Ok(Self {
-            salt,
-            digest: Self::digest(salt, text),
-        })
-    }
-
-    fn matches(&self, text: &str) -> bool {
-        Self::digest(self.salt, text).ct_eq(&self.digest).into()
-    }
-
-    fn digest(salt: [u8; 16], text: &str) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(salt)
-            .chain_update(text.as_bytes())
-            .finalize()
-            .into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-    use std::rc::Rc;
-
     use proptest::prelude::*;
 
+    use super::super::fake::FakeClipboard;
     use super::*;
-
-    /// What lies on the clipboard, and whether it will obey.
-    #[derive(Default)]
-    struct Desk {
-        text: Option<String>,
-        /// Another program copies this right before the next step of ours.
-        intruder: Option<String>,
-        refuses_reads: bool,
-        refuses_clears: bool,
-    }
-
-    #[derive(Clone, Default)]
-    struct FakeClipboard(Rc<RefCell<Desk>>);
-
-    impl FakeClipboard {
-        fn intrude(&self) {
-            let mut desk = self.0.borrow_mut();
-            if let Some(text) = desk.intruder.take() {
-                desk.text = Some(text);
-            }
-        }
-
-        fn text(&self) -> Option<String> {
-            self.0.borrow().text.clone()
-        }
-    }
-
-    impl SystemClipboard for FakeClipboard {
-        fn write_secret(&mut self, secret: &SecretString) -> Result<(), ClipboardError> {
-            self.0.borrow_mut().text = Some(secret.expose().clone());
-            Ok(())
-        }
-
-        fn read(&mut self) -> Result<Option<SecretString>, ClipboardError> {
-            self.intrude();
-            if self.0.borrow().refuses_reads {
-                return Err(ClipboardError::TimedOut);
-            }
-            Ok(self.text().map(SecretString::from))
-        }
-
-        fn clear_if(&mut self, is_ours: &dyn Fn(&str) -> bool) -> Result<bool, ClipboardError> {
-            self.intrude();
-            let mut desk = self.0.borrow_mut();
-            if desk.refuses_clears {
-                return Err(ClipboardError::Failed);
-            }
-            let ours = desk.text.as_deref().is_some_and(is_ours);
-            if ours {
-                desk.text = None;
-            }
-            Ok(ours)
-        }
-    }
 
     fn desk() -> (FakeClipboard, Keeper, Instant) {
         let clipboard = FakeClipboard::default();
         (
             clipboard.clone(),
-            Keeper::new(Box::new(clipboard)),
+            Keeper::new(Box::new(clipboard), Note::default()),
             Instant::now(),
         )
     }
@@ -275,6 +219,55 @@ mod tests {
         let refused = keeper.copy(start, &secret(), ClearAfter::default());
         assert_eq!(refused, Err(ClipboardError::TimedOut));
         assert_eq!(clipboard.text(), None);
+    }
+
+    #[test]
+    fn a_copy_that_was_refused_leaves_the_one_before_to_be_cleared_in_time() {
+        let (clipboard, mut keeper, start) = desk();
+        let copied = keeper.copy(start, &secret(), ClearAfter::Seconds(30));
+        let before = keeper.state();
+        clipboard.0.borrow_mut().refuses_writes = true;
+        let other = SecretString::from("api_18.other".to_owned());
+        assert!(keeper.copy(start, &other, ClearAfter::Never).is_err());
+        assert_eq!(keeper.state(), before);
+        assert_eq!(keeper.due(), copied.unwrap().clear_at);
+        keeper.tick(start + Duration::from_secs(30));
+        assert_eq!(clipboard.text(), None);
+    }
+
+    #[test]
+    fn what_a_sudden_end_left_behind_is_cleared_by_the_next_run_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = Note::at(Some(folder.path().join("note")));
+        for (found, left) in [("api_17.secret", None), ("theirs", Some("theirs"))] {
+            let clipboard = FakeClipboard::default();
+            let run = || Keeper::new(Box::new(clipboard.clone()), note.clone());
+            let start = Instant::now();
+            let mut first = run();
+            first.copy(start, &secret(), ClearAfter::Never).unwrap();
+            drop(first);
+            clipboard.0.borrow_mut().text = Some(found.to_owned());
+            assert!(note.exists());
+            run().clear_left_behind(start);
+            assert_eq!(clipboard.text().as_deref(), left);
+            assert!(!note.exists());
+        }
+    }
+
+    #[test]
+    fn a_run_that_cleared_leaves_no_note() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = Note::at(Some(folder.path().join("note")));
+        let clipboard = FakeClipboard::default();
+        let mut keeper = Keeper::new(Box::new(clipboard.clone()), note.clone());
+        let now = Instant::now();
+        keeper.copy(now, &secret(), ClearAfter::Never).unwrap();
+        clipboard.0.borrow_mut().refuses_clears = true;
+        keeper.clear(now);
+        assert!(note.exists(), "it may still be there");
+        clipboard.0.borrow_mut().refuses_clears = false;
+        keeper.clear(now);
+        assert!(!note.exists());
     }
 
     #[test]

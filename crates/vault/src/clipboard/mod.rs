@@ -6,6 +6,9 @@
 
 use std::time::{Duration, Instant};
 
+#[cfg(test)]
+mod fake;
+mod fingerprint;
 mod handle;
 mod keeper;
 mod system;

@@ -64,7 +64,7 @@ async fn a_secret_is_marked_pasted_cleared_and_never_at_the_cost_of_others() {
     if !wanted() {
         return;
     }
-    let clipboard = SecretClipboard::new();
+    let clipboard = SecretClipboard::new(None);
 
     marked_and_cleared_in_time(&clipboard).await;
     foreign_copy_survives_the_deadline(&clipboard).await;
@@ -94,6 +94,8 @@ async fn a_secret_is_marked_pasted_cleared_and_never_at_the_cost_of_others() {
         ClearOutcome::LeftAlone
     );
     assert_eq!(seen("UTF8_STRING").as_deref(), Some("theirs"));
+
+    left_by_a_crash_and_cleared_at_the_next_start().await;
 }
 
 async fn marked_and_cleared_in_time(clipboard: &SecretClipboard) {
@@ -145,6 +147,31 @@ async fn foreign_copy_survives_the_deadline(clipboard: &SecretClipboard) {
     assert_eq!(states.borrow().last, Some(ClearOutcome::LeftAlone));
     assert_eq!(seen("UTF8_STRING").as_deref(), Some("theirs"));
     assert_eq!(clipboard.clear_now_if_ours().await, ClearOutcome::LeftAlone);
+}
+
+/// A program that holds what was copied for others stands for the systems that do.
+async fn left_by_a_crash_and_cleared_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let note = Some(folder.path().join("note"));
+    for (found, left) in [("api_1.crash", None), ("theirs", Some("theirs"))] {
+        let crashed = SecretClipboard::new(note.clone());
+        crashed
+            .copy(secret("api_1.crash"), ClearAfter::Never)
+            .await
+            .unwrap();
+        copied_by_another_program(found);
+
+        let next = SecretClipboard::new(note.clone());
+        let mut states = next.subscribe();
+        next.clear_left_behind();
+        let done = states.wait_for(|state| state.last.is_some());
+        tokio::time::timeout(Duration::from_secs(6), done)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(seen("UTF8_STRING").as_deref(), left);
+        assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+    }
 }
 
 /// Another client takes the clipboard in the very moment in which ours is cleared, a thousand

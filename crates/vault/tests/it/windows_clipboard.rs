@@ -16,7 +16,7 @@ fn seen() -> Option<String> {
 /// One session, one clipboard: one test walks through all of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_is_marked_pasted_cleared_and_never_at_the_cost_of_others() {
-    let clipboard = SecretClipboard::new();
+    let clipboard = SecretClipboard::new(None);
 
     clipboard
         .copy(secret("api_1.first"), ClearAfter::Seconds(10))
