@@ -23,10 +23,10 @@ use crate::{connections, keys};
 pub async fn begin_second_factor(
     app: &App,
     id: &InstanceId,
-    password: SecretText,
+    proof: ProofRequest,
 ) -> Result<EnrolmentView> {
     let session = app.session(id).await?;
-    let enrolment = session.begin_second_factor(&password.into_secret()).await?;
+    let enrolment = session.begin_second_factor(of(proof)).await?;
     let qr = qr(&enrolment.uri)?;
     let secret = enrolment.secret.expose().clone();
     let handle = app.shown_secrets.keep((id.clone(), enrolment.secret));

@@ -40,7 +40,7 @@ pub struct Enrolment {
 pub struct Proof {
     /// The account's password.
     pub password: SecretString,
-    /// A code of the app, or a recovery code.
+    /// A code of the app, or a recovery code; empty as well while no second factor is in force.
     pub code: SecretString,
 }
 

@@ -28,9 +28,9 @@ pub async fn second_factor(app: State<'_, App>, instance: InstanceId) -> IpcResu
 pub async fn begin_second_factor(
     app: State<'_, App>,
     instance: InstanceId,
-    password: SecretText,
+    proof: ProofRequest,
 ) -> IpcResult<EnrolmentView> {
-    let work = security::begin_second_factor(&app, &instance, password);
+    let work = security::begin_second_factor(&app, &instance, proof);
     Ok(app.cancellations.run_change(&instance, work).await?)
 }
 

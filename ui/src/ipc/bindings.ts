@@ -118,7 +118,7 @@ export const commands = {
 	/**  The account's second factor. */
 	secondFactor: (instance: InstanceId) => typedError<SecondFactor, IpcError>(__TAURI_INVOKE("second_factor", { instance })),
 	/**  Begins to set up a second factor and hands out, once, what the authenticator app must learn. */
-	beginSecondFactor: (instance: InstanceId, password: SecretText) => typedError<EnrolmentView, IpcError>(__TAURI_INVOKE("begin_second_factor", { instance, password })),
+	beginSecondFactor: (instance: InstanceId, proof: ProofRequest) => typedError<EnrolmentView, IpcError>(__TAURI_INVOKE("begin_second_factor", { instance, proof })),
 	/**  Puts the second factor in force and hands out the recovery codes, once. */
 	confirmSecondFactor: (instance: InstanceId, code: SecretText) => typedError<RecoveryCodesView | null, IpcError>(__TAURI_INVOKE("confirm_second_factor", { instance, code })),
 	/**  Removes the second factor. */
@@ -1178,7 +1178,7 @@ export type ProfileFieldRule = {
 export type ProofRequest = {
 	/**  The account's password; empty where the server does not ask for it. */
 	password: SecretText,
-	/**  A code of the app, or a recovery code. */
+	/**  A code of the app, or a recovery code; empty while no second factor is in force. */
 	code: SecretText,
 };
 

@@ -17,11 +17,12 @@ pub trait Security: Send + Sync {
     /// The account's second factor.
     async fn second_factor(&self, credential: &Credential) -> Result<SecondFactor>;
 
-    /// Begins to set one up; nothing is in force until [`Security::confirm_second_factor`].
+    /// Begins to set one up; nothing is in force until [`Security::confirm_second_factor`]. Where
+    /// one is in force, the new one takes its place, and the proof has a code of the old one.
     async fn begin_second_factor(
         &self,
         credential: &Credential,
-        password: &SecretString,
+        proof: &Proof,
     ) -> Result<Enrolment>;
 
     /// Puts it in force with a code of the app. Answers with recovery codes, where there are any.

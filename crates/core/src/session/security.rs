@@ -21,16 +21,17 @@ impl Session {
             .await
     }
 
-    /// Begins to set up a second factor; nothing is in force until it is confirmed.
-    pub async fn begin_second_factor(&self, password: &SecretString) -> Result<Enrolment> {
+    /// Begins to set up a second factor; nothing is in force until it is confirmed. Where one is in
+    /// force, the new one takes its place: then the server asks for a code of the old one.
+    pub async fn begin_second_factor(&self, proof: Proof) -> Result<Enrolment> {
         let security = self.security()?;
         let rules = self.known_capabilities().await?.second_factor;
         require(rules.manage)?;
-        if rules.asks_for_password && password.is_empty() {
-            return Err(missing(Field::CurrentPassword));
-        }
+        let proof = with_password(proof, rules.asks_for_password)?;
+        let code = code_if_any(&proof.code)?;
+        let proof = &Proof { code, ..proof };
         self.call(
-            |credential| async move { security.begin_second_factor(&credential, password).await },
+            |credential| async move { security.begin_second_factor(&credential, proof).await },
         )
         .await
     }
@@ -172,14 +173,28 @@ impl Session {
     }
 }
 
+/// The proof with what is asked for in it, and the code as it is sent.
 fn checked(proof: Proof, asks_for_password: bool) -> Result<Proof> {
-    if asks_for_password && proof.password.is_empty() {
-        return Err(missing(Field::CurrentPassword));
-    }
+    let proof = with_password(proof, asks_for_password)?;
     Ok(Proof {
         code: typed_code(&proof.code)?,
         ..proof
     })
+}
+
+fn with_password(proof: Proof, asks_for_password: bool) -> Result<Proof> {
+    if asks_for_password && proof.password.is_empty() {
+        return Err(missing(Field::CurrentPassword));
+    }
+    Ok(proof)
+}
+
+/// The code as it is sent; empty where none was typed.
+fn code_if_any(typed: &SecretString) -> Result<SecretString> {
+    if typed.expose().trim().is_empty() {
+        return Ok(SecretString::from(String::new()));
+    }
+    typed_code(typed)
 }
 
 fn missing(field: Field) -> Error {

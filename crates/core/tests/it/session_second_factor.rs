@@ -72,12 +72,11 @@ async fn a_renewal_that_would_need_a_code_leaves_the_password_and_asks_the_perso
 }
 
 #[tokio::test]
-async fn a_second_factor_is_set_up_replaced_and_removed() {
+async fn a_second_factor_is_set_up_and_removed() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
-    let password = secret(PASSWORD);
-    let enrolment = session.begin_second_factor(&password).await.unwrap();
-    assert!(!enrolment.secret.is_empty());
+    let begun = session.begin_second_factor(proof(PASSWORD, "")).await;
+    assert!(!begun.unwrap().secret.is_empty());
     assert!(!session.second_factor().await.unwrap().enabled);
     let codes = session
         .confirm_second_factor(&secret("123 456"))
@@ -98,6 +97,26 @@ async fn a_second_factor_is_set_up_replaced_and_removed() {
 }
 
 #[tokio::test]
+async fn one_that_is_in_force_is_replaced_with_a_code_of_it() {
+    let mut world = World::new();
+    let session = world.signed_in(false).await;
+    world.server.state().code = Some("111222".into());
+    let begin = async |code: &str| session.begin_second_factor(proof(PASSWORD, code)).await;
+    for wrong in ["", " ", "999999"] {
+        let refused = begin(wrong).await.unwrap_err();
+        assert_eq!(refused.field, Some(Field::Code), "{wrong:?}");
+    }
+    let asked = world.server.count("begin_second_factor");
+    let long = begin(&"1".repeat(65)).await.unwrap_err();
+    assert_eq!(long.code, ErrorCode::SecondFactorRefused);
+    assert_eq!(world.server.count("begin_second_factor"), asked);
+
+    begin(" 111 222 ").await.unwrap();
+    session.confirm_second_factor(&secret(CODE)).await.unwrap();
+    assert_eq!(world.server.state().code.as_deref(), Some(CODE));
+}
+
+#[tokio::test]
 async fn what_is_missing_is_named_before_anything_is_sent() {
     let mut world = World::new();
     let session = world.signed_in(false).await;
@@ -106,7 +125,10 @@ async fn what_is_missing_is_named_before_anything_is_sent() {
     let empty = secret("");
     let errors = [
         (
-            session.begin_second_factor(&empty).await.unwrap_err(),
+            session
+                .begin_second_factor(proof("", CODE))
+                .await
+                .unwrap_err(),
             Field::CurrentPassword,
         ),
         (

@@ -26,6 +26,14 @@ impl AimmsProvider {
     }
 }
 
+fn with_proof<'a>(name: Name, credential: &'a Credential, proof: &'a Proof) -> Call<'a> {
+    let call = Call::by(name, credential).secret_field("password", &proof.password);
+    if proof.code.is_empty() {
+        return call; // there is no MFA yet
+    }
+    call.secret_field("code", &proof.code)
+}
+
 fn none_of_it() -> Error {
     Error::new(ErrorCode::NotSupported, "the service has none of it")
 }
@@ -44,9 +52,9 @@ impl Security for AimmsProvider {
     async fn begin_second_factor(
         &self,
         credential: &Credential,
-        password: &SecretString,
+        proof: &Proof,
     ) -> Result<Enrolment> {
-        let call = Call::by(Name::StartMfa, credential).secret_field("password", password);
+        let call = with_proof(Name::StartMfa, credential, proof);
         let reply = self.api.ask(&call).await?;
         wire::enrolment(reply.value()).ok_or_else(|| {
             self.api
@@ -65,9 +73,7 @@ impl Security for AimmsProvider {
     }
 
     async fn remove_second_factor(&self, credential: &Credential, proof: &Proof) -> Result<()> {
-        let call = Call::by(Name::RemoveMfa, credential)
-            .secret_field("password", &proof.password)
-            .secret_field("code", &proof.code);
+        let call = with_proof(Name::RemoveMfa, credential, proof);
         self.api.ask(&call).await.map(drop)
     }
 

@@ -159,7 +159,8 @@ static TABLE: [Row<Name>; 40] = {
             FACTOR,
             Changes,
         )
-        .sends(&[text("password")]),
+        .sends(&[text("password")])
+        .may_send(&[text("code")]),
         row(
             ConfirmSecondFactor,
             "confirm-second-factor",

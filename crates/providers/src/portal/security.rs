@@ -31,9 +31,9 @@ impl Security for PortalProvider {
     async fn begin_second_factor(
         &self,
         credential: &Credential,
-        password: &SecretString,
+        proof: &Proof,
     ) -> Result<Enrolment> {
-        let call = Call::by(Name::BeginSecondFactor, credential).secret_field("password", password);
+        let call = with_proof(Name::BeginSecondFactor, credential, proof);
         self.api.read(&call, "no enrolment", wire::enrolment).await
     }
 
@@ -137,9 +137,11 @@ impl Security for PortalProvider {
 }
 
 fn with_proof<'a>(name: Name, credential: &'a Credential, proof: &'a Proof) -> Call<'a> {
-    Call::by(name, credential)
-        .secret_field("password", &proof.password)
-        .secret_field("code", &proof.code)
+    let call = Call::by(name, credential).secret_field("password", &proof.password);
+    if proof.code.is_empty() {
+        return call; // there is no second factor yet
+    }
+    call.secret_field("code", &proof.code)
 }
 
 fn not_allowed(reason: Option<&str>) -> Error {

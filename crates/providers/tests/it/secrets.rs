@@ -63,13 +63,13 @@ async fn every_error(provider: &dyn Provider) -> Vec<(Error, Vec<&'static str>)>
                 password: secret(PASSWORD),
                 code: secret(NEW_PASSWORD),
             };
-            let one = security.begin_second_factor(&credential, &password);
+            let one = security.begin_second_factor(&credential, &proof);
             let two = security.confirm_second_factor(&credential, &new);
             let three = security.remove_second_factor(&credential, &proof);
             let four = security.replace_recovery_codes(&credential, &proof);
             let five = security.delete_account(&credential, "phrase", &password);
             for (error, more) in [
-                (one.await.err(), &[PASSWORD][..]),
+                (one.await.err(), &[PASSWORD, NEW_PASSWORD][..]),
                 (two.await.err(), &[NEW_PASSWORD]),
                 (three.await.err(), &[PASSWORD, NEW_PASSWORD]),
                 (four.await.err(), &[PASSWORD, NEW_PASSWORD]),

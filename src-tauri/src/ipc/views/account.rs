@@ -46,7 +46,7 @@ pub struct RecoveryCodesView {
 pub struct ProofRequest {
     /// The account's password; empty where the server does not ask for it.
     pub password: SecretText,
-    /// A code of the app, or a recovery code.
+    /// A code of the app, or a recovery code; empty while no second factor is in force.
     pub code: SecretText,
 }
 

@@ -8,6 +8,7 @@ use keydesk_core::contract::LearntContract;
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::Instance;
 use keydesk_core::profile::LoginType;
+use keydesk_core::second_factor::Proof;
 use keydesk_core::time::Timestamp;
 use keydesk_core::{ErrorCode, Provider};
 
@@ -263,8 +264,12 @@ async fn a_password_and_a_code_are_sent_once_whatever_is_answered() {
             .unwrap_err();
         assert!(!format!("{error:?}").contains("canary"));
         let security = provider.security().unwrap();
+        let proof = Proof {
+            password: old,
+            code: secret(""),
+        };
         security
-            .begin_second_factor(&key(), &old)
+            .begin_second_factor(&key(), &proof)
             .await
             .unwrap_err();
         security

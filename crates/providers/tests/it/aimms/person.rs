@@ -1,15 +1,23 @@
 //! Who one is, one's password and MFA, and who else is there.
 
 use keydesk_core::administration::{DirectoryKind, DirectoryQuery};
-use keydesk_core::capabilities::{PortalPage, ProfileField};
+use keydesk_core::capabilities::{Availability, PortalPage, ProfileField, Reason};
 use keydesk_core::contract::Finding;
 use keydesk_core::profile::{FactKind, LoginType, ProfileEdit};
 use keydesk_core::second_factor::Proof;
 use keydesk_core::{ErrorCode, Field};
+use keydesk_vault::SecretString;
 use totp_rs::Totp;
 
 use super::{SSO, Service};
 use crate::support::{EMAIL, PASSWORD, code, secret};
+
+fn proof(password: &str, code: SecretString) -> Proof {
+    Proof {
+        password: secret(password),
+        code,
+    }
+}
 
 #[tokio::test]
 async fn the_service_is_recognised_before_any_key_is_sent() {
@@ -108,10 +116,12 @@ async fn mfa_is_set_up_with_an_app_and_removed_with_its_code() {
     let security = service.provider.security().unwrap();
     let before = security.second_factor(&credential).await.unwrap();
     assert!(!before.enabled);
-    let refused = security
-        .begin_second_factor(&credential, &secret("no such password at all"))
-        .await
-        .unwrap_err();
+    let begin = async |password: &str, code: SecretString| {
+        let proof = proof(password, code);
+        security.begin_second_factor(&credential, &proof).await
+    };
+    let refused = begin("no such password at all", secret("")).await;
+    let refused = refused.unwrap_err();
     assert_eq!(
         (refused.code, refused.field),
         (
@@ -119,10 +129,7 @@ async fn mfa_is_set_up_with_an_app_and_removed_with_its_code() {
             Some(Field::CurrentPassword)
         )
     );
-    let begun = security
-        .begin_second_factor(&credential, &secret(PASSWORD))
-        .await
-        .unwrap();
+    let begun = begin(PASSWORD, secret("")).await.unwrap();
     let app = Totp::from_url(begun.uri.expose()).unwrap();
     assert!(begun.uri.expose().contains(begun.secret.expose().as_str()));
     let at = |steps_ahead: u64| {
@@ -145,11 +152,13 @@ async fn mfa_is_set_up_with_an_app_and_removed_with_its_code() {
     assert!(!codes.is_empty(), "codes for the day the app is lost");
     assert!(security.second_factor(&credential).await.unwrap().enabled);
 
+    // Another app takes its place with a code of this one.
+    let bare = begin(PASSWORD, secret("")).await.unwrap_err();
+    assert_eq!(bare.field, Some(Field::Code), "{bare:?}");
+    begin(PASSWORD, codes[0].duplicate()).await.unwrap();
+
     // Each code is good once; the next is good a little early.
-    let proof = Proof {
-        password: secret(PASSWORD),
-        code: at(1),
-    };
+    let proof = proof(PASSWORD, at(1));
     security
         .remove_second_factor(&credential, &proof)
         .await
@@ -170,7 +179,8 @@ async fn who_signs_in_elsewhere_has_no_password_and_no_mfa_here() {
         .await
         .unwrap_err();
     let security = service.provider.security().unwrap();
-    let begun = security.begin_second_factor(&credential, &old).await;
+    let proof = proof(PASSWORD, secret(""));
+    let begun = security.begin_second_factor(&credential, &proof).await;
     for error in [refused, begun.unwrap_err()] {
         assert_eq!(
             (error.code, error.field),
@@ -178,8 +188,13 @@ async fn who_signs_in_elsewhere_has_no_password_and_no_mfa_here() {
         );
     }
     let account = service.provider.account(&credential, None).await.unwrap();
-    assert!(account.capabilities.api_keys.manage.is_available());
-    assert!(account.capabilities.directory.is_available());
+    assert_eq!(account.profile.login_type, LoginType::SingleSignOn);
+    let may = account.capabilities;
+    let elsewhere = Availability::unavailable(Reason::PasswordKeptElsewhere);
+    assert_eq!(may.second_factor.manage, elsewhere);
+    assert_eq!(may.password.change, elsewhere);
+    assert!(may.api_keys.manage.is_available());
+    assert!(may.directory.is_available());
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use keydesk_core::ErrorCode;
 use keydesk_core::administration::NewUser;
 use keydesk_core::api_key::{ApiKeyId, NewApiKey};
 use keydesk_core::organization::OrganizationId;
+use keydesk_core::second_factor::Proof;
 
 use super::portal_at;
 use crate::fault_server::{Asked, FaultServer, Say};
@@ -189,6 +190,10 @@ async fn a_new_secret_in_an_answer_that_is_not_understood_is_not_repeated() {
         let provider = portal_at(&server.url);
         let security = provider.security().unwrap();
         let (password, one) = (secret("Canary-Herons-7!"), session());
+        let proof = Proof {
+            password: password.duplicate(),
+            code: secret(""),
+        };
         let errors = [
             provider.sign_in("a", &password, None).await.err(),
             provider
@@ -196,7 +201,7 @@ async fn a_new_secret_in_an_answer_that_is_not_understood_is_not_repeated() {
                 .await
                 .err(),
             provider.api_keys(&one, None).await.err(),
-            security.begin_second_factor(&one, &password).await.err(),
+            security.begin_second_factor(&one, &proof).await.err(),
             security.confirm_second_factor(&one, &password).await.err(),
         ];
         for error in errors {

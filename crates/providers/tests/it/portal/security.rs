@@ -1,6 +1,8 @@
 //! Second factor, sessions, log, deletion.
 
-use keydesk_core::account_security::{AccountSessionId, SecurityEventKind};
+use keydesk_core::account_security::{
+    AccountSessionId, Consequence, ConsequenceKind, SecurityEventKind,
+};
 use keydesk_core::second_factor::Proof;
 use keydesk_core::{ErrorCode, Field};
 use keydesk_server::OrganizationRole;
@@ -54,7 +56,7 @@ async fn a_second_factor_is_set_up_used_and_removed() {
     assert!(!before.enabled && before.recovery_codes_left.is_none());
 
     let wrong = security
-        .begin_second_factor(&credential, &secret("Wrong-1!"))
+        .begin_second_factor(&credential, &proof("Wrong-1!", secret("")))
         .await
         .unwrap_err();
     assert_eq!(
@@ -65,7 +67,7 @@ async fn a_second_factor_is_set_up_used_and_removed() {
         )
     );
     let enrolment = security
-        .begin_second_factor(&credential, &secret(PASSWORD))
+        .begin_second_factor(&credential, &proof(PASSWORD, secret("")))
         .await
         .unwrap();
     let mut app = App::learn(&enrolment.uri);
@@ -118,6 +120,45 @@ async fn a_second_factor_is_set_up_used_and_removed() {
         .await
         .unwrap();
     sign_in(None).await.unwrap();
+}
+
+#[tokio::test]
+async fn another_app_takes_the_place_of_the_first_with_a_code_of_it() {
+    let portal = Portal::start().await;
+    let Person {
+        provider,
+        credential,
+    } = portal.person(ADA).await;
+    let security = provider.security().unwrap();
+    let begin = async |code: SecretString| {
+        let proof = proof(PASSWORD, code);
+        security.begin_second_factor(&credential, &proof).await
+    };
+    let confirm = async |app: &mut App| {
+        let code = app.code();
+        security.confirm_second_factor(&credential, &code).await
+    };
+    let mut old = App::learn(&begin(secret("")).await.unwrap().uri);
+    confirm(&mut old).await.unwrap();
+
+    let bare = begin(secret("")).await.unwrap_err();
+    assert_eq!(
+        (bare.code, bare.field),
+        (ErrorCode::Required, Some(Field::Code))
+    );
+    let wrong = begin(secret("000000")).await.unwrap_err();
+    assert_eq!(
+        (wrong.code, wrong.field),
+        (ErrorCode::SecondFactorRefused, Some(Field::Code))
+    );
+    let mut new = App::learn(&begin(old.code()).await.unwrap().uri);
+    confirm(&mut new).await.unwrap();
+
+    let password = secret(PASSWORD);
+    let by_old = provider.sign_in(ADA, &password, Some(&old.code())).await;
+    assert_eq!(code(by_old), ErrorCode::SecondFactorRefused);
+    let by_new = provider.sign_in(ADA, &password, Some(&new.code())).await;
+    by_new.unwrap();
 }
 
 #[tokio::test]
@@ -208,6 +249,8 @@ async fn an_account_is_deleted_under_its_terms() {
     let terms = security.deletion_terms(&bob.credential).await.unwrap();
     assert!(terms.asks_for_password);
     assert!(!terms.consequences.is_empty());
+    let is_known = |it: &Consequence| it.kind != ConsequenceKind::Other;
+    assert!(terms.consequences.iter().all(is_known));
     assert!(
         terms
             .consequences

@@ -62,10 +62,13 @@ impl Security for FakeServer {
     async fn begin_second_factor(
         &self,
         credential: &Credential,
-        password: &SecretString,
+        proof: &Proof,
     ) -> Result<Enrolment> {
         self.signed_in("begin_second_factor", credential, |state| {
-            check_password(state, password)?;
+            check_password(state, &proof.password)?;
+            if let Some(code) = &state.code {
+                check_code(code, &proof.code)?;
+            }
             Ok(Enrolment {
                 uri: secret("otpauth://totp/x?secret=CANARY"),
                 secret: secret("CANARY"),
