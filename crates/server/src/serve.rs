@@ -149,7 +149,7 @@ async fn serve(
     accounts: Arc<Accounts>,
     lock: File,
 ) {
-    let counting = tokio::spawn(write_counts(Arc::clone(&accounts), stopped.clone()));
+    let counting = tokio::spawn(keep_house(Arc::clone(&accounts), stopped.clone()));
     let room = Arc::new(Semaphore::new(limits::MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -176,14 +176,17 @@ async fn serve(
     drop(lock);
 }
 
-/// Writes what was counted, again and again, until the server ends.
-async fn write_counts(accounts: Arc<Accounts>, mut stopped: watch::Receiver<bool>) {
+/// Writes what was counted and removes what has had its time, again and again, until the server
+/// ends.
+async fn keep_house(accounts: Arc<Accounts>, mut stopped: watch::Receiver<bool>) {
     let is_over = |stop: &bool| *stop;
+    accounts.tidy().await;
     while timeout(FLUSH_INTERVAL, stopped.wait_for(is_over))
         .await
         .is_err()
     {
         accounts.flush_usage().await;
+        accounts.tidy().await;
     }
 }
 

@@ -17,8 +17,8 @@ use crate::clock::UnixMillis;
 use crate::seal::{SealError, Sealer};
 use crate::store::idempotency::{self, RequestName};
 
-/// How long a request is remembered.
-const KEPT: UnixMillis = 24 * 60 * 60 * 1000;
+/// How long a request is remembered. What is older counts no more, and is removed soon.
+pub(super) const KEPT: UnixMillis = 24 * 60 * 60 * 1000;
 
 /// A request that may come again, as its sender names it.
 #[derive(Clone, Debug)]

@@ -25,6 +25,7 @@ mod security_log;
 mod sessions;
 mod sign_in;
 pub(crate) mod text;
+mod tidying;
 mod usage;
 mod users;
 
@@ -58,6 +59,7 @@ pub(crate) use portal_users::{NewPortalUser, PortalUser, UserChange};
 pub(crate) use profiles::{Expected, ProfileChange};
 pub(crate) use second_factor::{RecoveryCodes, SecondFactorSetUp};
 pub use sign_in::IssuedSession;
+use tidying::Tidied;
 pub(crate) use usage::FLUSH_INTERVAL;
 use usage::Usage;
 pub use users::{NewUser, SignInMethod};
@@ -91,6 +93,7 @@ pub(crate) struct Accounts {
     names: NameMac,
     hashing: Hashing,
     usage: Usage,
+    tidied: Tidied,
     /// One picture is decoded at a time: each may need 128 MiB.
     decoding: Arc<Semaphore>,
     clock: Clock,
@@ -117,6 +120,7 @@ impl Accounts {
             names: NameMac::new(&master)?,
             hashing: Hashing::new()?,
             usage: Usage::default(),
+            tidied: Tidied::default(),
             decoding: Arc::new(Semaphore::new(1)),
             clock,
             settings,

@@ -19,7 +19,7 @@ use crate::store::users::User;
 use crate::vocabulary::SecurityEvent;
 
 /// How long one that was begun waits to be confirmed.
-const PENDING_LIFE: UnixMillis = 15 * 60 * 1000;
+pub(super) const PENDING_LIFE: UnixMillis = 15 * 60 * 1000;
 
 /// How an account's second factor stands.
 pub(crate) struct SecondFactorStatus {

@@ -109,6 +109,18 @@ pub(crate) fn delete_pending(connection: &Connection, user_id: &str) -> Result<(
     Ok(())
 }
 
+/// Forgets what was begun before this time and never confirmed.
+pub(crate) fn forget_pending_before(
+    connection: &Connection,
+    time: UnixMillis,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "DELETE FROM pending_second_factors WHERE create_time < ?1",
+        [time],
+    )?;
+    Ok(())
+}
+
 /// Puts these codes in the place of all that there were.
 pub(crate) fn replace_recovery_codes(
     connection: &Connection,

@@ -1,5 +1,7 @@
 //! Creation that is repeated, with and without its Idempotency-Key.
 
+use std::time::{Duration, Instant};
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -119,6 +121,38 @@ async fn after_a_day_it_is_forgotten() {
     portal.server.advance_hours(2);
     let other = create(&portal, KEYS, &token, "key", &order("two")).await;
     assert_eq!(other.status, 201);
+}
+
+fn rows_in(portal: &Portal, table: &str) -> i64 {
+    let database = portal.server.dir.path().join("data/keydesk.db");
+    rusqlite::Connection::open(database)
+        .unwrap()
+        .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+            row.get(0)
+        })
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_secret_that_waited_long_enough_is_gone_though_nobody_asks() {
+    let portal = Portal::start().await;
+    let token = portal.token(ROOT).await;
+    create(&portal, KEYS, &token, "key", &order("one")).await;
+    let body = json!({ "password": crate::support::PASSWORD });
+    let begun = portal
+        .server
+        .post("/portal/v1/account/second-factor", &token, &body);
+    assert_eq!(begun.await.status, 201);
+    let tables = ["idempotency", "pending_second_factors", "sessions"];
+    for table in tables {
+        assert!(rows_in(&portal, table) > 0, "{table}");
+    }
+    portal.server.advance_hours(8 * 24);
+    let start = Instant::now();
+    while tables.iter().any(|table| rows_in(&portal, table) > 0) {
+        assert!(start.elapsed() < Duration::from_secs(20), "it stays");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]
