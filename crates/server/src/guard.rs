@@ -53,8 +53,8 @@ where
         .fallback(async || E::from(Interruption::NoSuchRoute))
         .method_not_allowed_fallback(async || E::from(Interruption::NoSuchMethod))
         .layer(DefaultBodyLimit::max(limits::MAX_BODY_BYTES))
-        // The payload of a panic may hold anything, so it is not logged; the panic hook names
-        // the place.
+        // The payload of a panic may hold anything, so it is not logged; the program's panic
+        // hook names the place.
         .layer(CatchPanicLayer::custom(|_| {
             E::from(Interruption::Panicked).into_response()
         }))
@@ -122,4 +122,54 @@ async fn in_time<E: From<Interruption>>(request: Request, next: Next) -> Result<
             .await
             .map_err(|_| Interruption::TooSlow)?,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use axum::http::StatusCode;
+    use axum::routing::get;
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+
+    use crate::clock::Clock;
+    use crate::config::Settings;
+
+    struct Refused(Interruption);
+
+    impl From<Interruption> for Refused {
+        fn from(interruption: Interruption) -> Self {
+            Self(interruption)
+        }
+    }
+
+    impl IntoResponse for Refused {
+        fn into_response(self) -> Response {
+            (StatusCode::IM_A_TEAPOT, format!("{:?}", self.0)).into_response()
+        }
+    }
+
+    async fn broken() {
+        panic!("planted");
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_answered_for_and_its_words_are_not_passed_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(dir.path(), Settings::default(), Clock::system()).unwrap();
+        let hosts = AllowedHosts::new("127.0.0.1:80".parse().unwrap(), &[]);
+        let routes = Router::new().route("/", get(broken));
+        let served = guarded::<Refused>(routes, &Arc::new(accounts), &Arc::new(hosts));
+        for _ in 0..2 {
+            let request = Request::builder().header("host", "127.0.0.1");
+            let request = request.body(Body::empty()).unwrap();
+            let service = TowerToHyperService::new(served.clone());
+            let answer = service.call(request).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::IM_A_TEAPOT);
+            assert_eq!(answer.headers()["cache-control"], "no-store");
+            let body = to_bytes(answer.into_body(), 1000).await.unwrap();
+            assert_eq!(body, "Panicked");
+        }
+    }
 }

@@ -81,7 +81,8 @@ enum User {
     Deactivate(Whose),
     /// Switch an account on again
     Activate(Whose),
-    /// Delete an account with its sessions, keys and avatar
+    /// Delete an account with everything that belongs to it, and the organizations that have
+    /// nobody else
     Delete(Whose),
     /// Set a new password for somebody who forgot it; their sessions end
     Password(Password),
@@ -166,6 +167,11 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
             EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")),
         )
         .init();
+    std::panic::set_hook(Box::new(|panic| {
+        // Its message may hold anything that was sent.
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "work was given up: this is an error of the program");
+    }));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
