@@ -146,6 +146,7 @@ mod tests {
             (r#""hunter two""#, &[], false),
             (r#"["hunter two", []]"#, &[], false),
             ("null", &[], false),
+            (r#"{"name":"a","name":"b","list":[]}"#, &[], false),
         ] {
             let path = path.iter().map(|place| (*place).to_owned()).collect();
             let expected = BodyRefusal::Misfit(Misfit { path, is_missing });

@@ -30,7 +30,9 @@ pub(crate) fn of_body(refusal: &BodyRefusal) -> &'static str {
         BodyRefusal::TooLarge => "The body is too large.",
         BodyRefusal::Incomplete => "The body did not arrive whole.",
         BodyRefusal::Malformed => "The body is not well-formed JSON.",
-        BodyRefusal::Misfit(misfit) if misfit.path.is_empty() => "The body must be an object.",
+        BodyRefusal::Misfit(misfit) if misfit.path.is_empty() => {
+            "The body must be an object with each entry once."
+        }
         BodyRefusal::Misfit(misfit) if misfit.is_missing => "This may not be left out.",
         BodyRefusal::Misfit(_) => "This is not of the right form.",
     }

@@ -101,14 +101,13 @@ mod tests {
             let (mut failures, mut now, mut tried) = (Failures::default(), 0, 0);
             for step in steps {
                 now += step;
-                match wait_left(failures, now) {
-                    Some(wait) => prop_assert!(wait > Duration::ZERO && wait <= LONGEST_WAIT),
-                    None => {
-                        tried += 1;
-                        failures = after_failure(failures, now);
-                        let waits = wait_left(failures, now).is_some();
-                        prop_assert_eq!(waits, tried >= FREE_FAILURES);
-                    }
+                if let Some(wait) = wait_left(failures, now) {
+                    prop_assert!(wait > Duration::ZERO && wait <= LONGEST_WAIT);
+                } else {
+                    tried += 1;
+                    failures = after_failure(failures, now);
+                    let waits = wait_left(failures, now).is_some();
+                    prop_assert_eq!(waits, tried >= FREE_FAILURES);
                 }
             }
             prop_assert!(tried <= MAX_FAILURES);

@@ -36,11 +36,10 @@ impl From<BodyRefusal> for Refusal {
         let problem = Self::new(slug, wording::of_body(&refusal));
         match refusal {
             BodyRefusal::Misfit(misfit) => {
-                let pointer: String = misfit
+                let pointer = misfit
                     .path
                     .iter()
-                    .map(|place| format!("/{place}"))
-                    .collect();
+                    .fold(String::new(), |pointer, place| pointer + "/" + place);
                 let code = if misfit.is_missing {
                     "required"
                 } else {

@@ -50,21 +50,17 @@ pub(crate) struct PeopleQuery {
 
 /// The active people who are looked for, in the order of their names.
 pub(crate) fn find(connection: &Connection, query: PeopleQuery) -> Result<Vec<User>, StoreError> {
-    let mut sql = format!("SELECT {} FROM users WHERE active", users::columns());
-    let mut parameters = Vec::new();
-    for condition in query.conditions {
-        let (condition, parameter) = condition.sql();
-        sql.push_str(" AND ");
-        sql.push_str(condition);
-        parameters.push(parameter);
-    }
+    let (conditions, parameters): (Vec<_>, Vec<_>) =
+        query.conditions.into_iter().map(NameCondition::sql).unzip();
+    let conditions = [&["active"], conditions.as_slice()].concat().join(" AND ");
     let order = if query.descends { "DESC" } else { "ASC" };
-    // Numbers, and none that SQLite does not know: an offset beyond all leaves nobody.
-    let offset = query.offset.min(u64::from(u32::MAX));
-    let limit = query.limit;
-    sql.push_str(&format!(
-        " ORDER BY email_key {order} LIMIT {limit} OFFSET {offset}"
-    ));
+    let sql = format!(
+        "SELECT {} FROM users WHERE {conditions} ORDER BY email_key {order} LIMIT {} OFFSET {}",
+        users::columns(),
+        query.limit,
+        // SQLite knows no larger number than this, and no list is as long.
+        query.offset.min(u64::from(u32::MAX))
+    );
     Ok(connection
         .prepare(&sql)?
         .query_map(params_from_iter(parameters), User::from_row)?
