@@ -5,7 +5,7 @@
  *
  * Not here: what is on the screen; passwords, which are never saved by themselves.
  */
-import { asHostError, asksForSignIn } from '$ui/errors';
+import { asHostError, asksForSignIn, isCode } from '$ui/errors';
 import {
   type Capabilities,
   type ErrorCode,
@@ -16,6 +16,7 @@ import {
 } from '$ui/ipc';
 import { changeAccount } from '$ui/state/account.svelte';
 import { draft } from '$ui/state/drafts.svelte';
+import { refresh } from '$ui/state/query';
 import { requestSignIn } from '$ui/state/sign-in.svelte';
 
 import { EDITABLE, type EditableField, editOf, fieldProblem } from './draft';
@@ -117,9 +118,12 @@ export class SelfSaving {
     await this.save();
   }
 
-  /** The server was heard again: what failed on the way to it is tried once more. */
+  /**
+   * The server was heard again: what failed on the way to it is tried once more. What it refused is
+   * the person's to decide.
+   */
   async retryUnsent(): Promise<void> {
-    const refused = EDITABLE.filter((field) => isNamed(this.#failures[field]));
+    const refused = EDITABLE.filter((field) => isRefused(this.#failures[field]));
     this.#failures = pick(this.#failures, refused);
     await this.save();
   }
@@ -199,14 +203,18 @@ export class SelfSaving {
       void requestSignIn(this.#instance).then((signedIn) => {
         if (signedIn) void this.retry();
       });
+    } else if (isCode(failure, 'conflict')) {
+      // What the server has now is told beside the field; until it was read, every try would end so.
+      void refresh(this.#instance, 'account');
     } else if (retryAfterMs !== null) {
       setTimeout(() => void this.retry(), retryAfterMs);
     }
   }
 }
 
-function isNamed(failure: unknown): boolean {
-  return failure !== undefined && asHostError(failure).field !== null;
+function isRefused(failure: unknown): boolean {
+  if (failure === undefined) return false;
+  return isCode(failure, 'conflict') || asHostError(failure).field !== null;
 }
 
 function pick<T>(

@@ -137,6 +137,28 @@ it('tells what the server refuses beside its field', async () => {
   expect(saves(fake)).toHaveLength(1);
 });
 
+it('overwrites nothing that changed elsewhere before the person has seen it', async () => {
+  const { fake, instance } = await open();
+  const server = fake.server(instance.id);
+  fake.fail('saveProfile', { code: 'conflict' });
+  await user.type(field('First Name'), ' Ann');
+  const profile = { ...server.account.profile, firstName: 'M.' };
+  server.account = { ...server.account, profile };
+  await user.tab();
+  await waitFor(() =>
+    expect(field('First Name')).toHaveAccessibleDescription(/On the server now: M\.$/),
+  );
+  expect(field('First Name')).toHaveValue('Marlene Ann');
+  expect(screen.getByText('Not saved')).toBeVisible();
+  await refresh(instance.id, 'account');
+  expect(saves(fake)).toHaveLength(1);
+
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('Saved')).toBeVisible();
+  expect(sent(fake).at(-1)?.firstName).toBe('Marlene Ann');
+  expect(field('First Name')).not.toHaveAccessibleDescription(/On the server now/);
+});
+
 it('sends what was typed meanwhile with the next request, never two at a time', async () => {
   const { fake } = await open();
   let answer: () => void = () => undefined;
