@@ -183,8 +183,9 @@ export function securityCommands(world: World) {
 
   return {
     secondFactor: (id) => server(id).secondFactor,
-    beginSecondFactor: (_, password) => {
+    beginSecondFactor: (id, { password, code }) => {
       if (password === 'wrong') refuse('current-password-wrong', 'currentPassword');
+      if (server(id).secondFactor.enabled) checkCode(code);
       return { handle: 71, secret: 'JBSWY3DPEHPK3PXP', qr: QR };
     },
     confirmSecondFactor: (id, code) => {

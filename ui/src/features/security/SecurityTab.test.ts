@@ -81,7 +81,9 @@ describe('enabling MFA', () => {
   it('takes password, code, and the word that the recovery codes are stored', async () => {
     const { fake, instance } = openTab(SecurityTab, organizationInstance);
     const dialog = await begin();
-    expect(asked(fake, 'beginSecondFactor')).toEqual([[instance.id, 'right']]);
+    expect(asked(fake, 'beginSecondFactor')).toEqual([
+      [instance.id, { password: 'right', code: '' }],
+    ]);
     const groups = within(dialog).getByText('JBSW').parentElement;
     expect([...(groups?.children ?? [])].map((group) => group.textContent)).toEqual([
       'JBSW',
@@ -97,7 +99,7 @@ describe('enabling MFA', () => {
 
     await user.type(within(dialog).getByLabelText('Code'), '12 34');
     await press('Confirm', dialog);
-    expect(within(dialog).getByText('The code of the app has 6 digits.')).toBeInTheDocument();
+    expect(within(dialog).getByText('The app’s code has 6 digits.')).toBeInTheDocument();
     expect(asked(fake, 'confirmSecondFactor')).toEqual([]);
     await waitFor(() => expect(within(dialog).getByLabelText('Code')).toHaveFocus());
     await user.keyboard(' 56{Enter}');
@@ -234,9 +236,34 @@ describe('an account with MFA', () => {
     );
     await user.click(disable);
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-    await press('Set up again');
-    expect(await screen.findByRole('dialog', { name: 'Set up again' })).toBeInTheDocument();
     expect(asked(fake, 'removeSecondFactor')).toEqual([]);
+  });
+
+  it('is given another app with password and a code of the one in force', async () => {
+    const { fake, instance } = openTab(SecurityTab, organizationInstance, (server) => {
+      enrolled(server, 8);
+      server.account.capabilities.secondFactor.removal = {
+        state: 'unavailable',
+        reason: 'requiredByPolicy',
+      };
+    });
+    await user.click(await screen.findByRole('button', { name: 'Set up again' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Set up again' });
+    await user.type(within(dialog).getByLabelText('Password'), 'right{Enter}');
+    expect(within(dialog).getByLabelText('Code')).toHaveAccessibleDescription('This is needed.');
+    await waitFor(() => expect(within(dialog).getByLabelText('Code')).toHaveFocus());
+    expect(asked(fake, 'beginSecondFactor')).toEqual([]);
+    await user.keyboard('000000{Enter}');
+    await waitFor(() => expect(within(dialog).getByLabelText('Code')).toBeInvalid());
+    await user.clear(within(dialog).getByLabelText('Code'));
+    await user.type(within(dialog).getByLabelText('Code'), '654321{Enter}');
+    await within(dialog).findByRole('img', { name: /QR code/ });
+    expect(asked(fake, 'beginSecondFactor').at(-1)).toEqual([
+      instance.id,
+      { password: 'right', code: '654321' },
+    ]);
+    // The code of the app in force is none of the new one.
+    expect(within(dialog).getByLabelText('Code')).toHaveValue('');
   });
 
   it('warns when few recovery codes are left, and replaces them', async () => {
