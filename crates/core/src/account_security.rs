@@ -100,10 +100,30 @@ pub struct SecurityLogPage {
     pub next: Option<String>,
 }
 
+/// Which thing is gone when the account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ConsequenceKind {
+    /// The account itself, with all that describes it.
+    Account,
+    /// Its API keys.
+    ApiKeys,
+    /// Its place in organizations that go on.
+    Organizations,
+    /// Organizations that have no other member.
+    OwnedOrganizations,
+    /// Its sessions, wherever they are.
+    Sessions,
+    /// Something that this version of Keydesk has no name for.
+    Other,
+}
+
 /// A thing that is gone when the account is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Consequence {
+    /// Which one, for words in the person's language.
+    pub kind: ConsequenceKind,
     /// The server's sentence.
     pub text: String,
     /// How many, where it is something to be counted.

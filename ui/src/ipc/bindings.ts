@@ -429,11 +429,28 @@ export type ConnectionView = {
 
 /**  A thing that is gone when the account is. */
 export type Consequence = {
+	/**  Which one, for words in the person's language. */
+	kind: ConsequenceKind,
 	/**  The server's sentence. */
 	text: string,
 	/**  How many, where it is something to be counted. */
 	count: number | null,
 };
+
+/**  Which thing is gone when the account is. */
+export type ConsequenceKind = 
+/**  The account itself, with all that describes it. */
+"account" | 
+/**  Its API keys. */
+"apiKeys" | 
+/**  Its place in organizations that go on. */
+"organizations" | 
+/**  Organizations that have no other member. */
+"ownedOrganizations" | 
+/**  Its sessions, wherever they are. */
+"sessions" | 
+/**  Something that this version of Keydesk has no name for. */
+"other";
 
 /**  A description of an API that was read. */
 export type ContractView = {

@@ -89,10 +89,10 @@ export function securityLog(count: number, now: number): SecurityEvent[] {
 
 export const deletionTerms: DeletionTerms = {
   consequences: [
-    { text: 'Your account and profile are removed.', count: null },
-    { text: 'API keys stop working at once.', count: 7 },
-    { text: 'You leave these organizations.', count: 2 },
-    { text: 'Sessions are ended.', count: 3 },
+    { kind: 'account', text: 'Your account and profile are removed.', count: null },
+    { kind: 'apiKeys', text: 'API keys stop working at once.', count: 7 },
+    { kind: 'organizations', text: 'You leave these organizations.', count: 2 },
+    { kind: 'other', text: 'Your place on the waiting list is given away.', count: null },
   ],
   phrase: 'delete my account',
   asksForPassword: true,

@@ -5,7 +5,8 @@
 //! the capabilities, and errors.
 
 use keydesk_core::account_security::{
-    AccountSession, AccountSessionId, Consequence, SecurityEvent, SecurityEventKind,
+    AccountSession, AccountSessionId, Consequence, ConsequenceKind, SecurityEvent,
+    SecurityEventKind,
 };
 use keydesk_core::administration::{User, UserId};
 use keydesk_core::api_key::{ApiKey, ApiKeyDetails, DayUsage, Expiration, KeyMetrics, KeyStatus};
@@ -262,11 +263,19 @@ pub(super) fn security_event(value: &Value) -> Option<SecurityEvent> {
 pub(super) fn consequences(value: &Value) -> Option<Vec<Consequence>> {
     let all = field(value, &["consequences"])?.as_array()?.iter();
     let all = all.map(|value| {
-        // There is one account, always.
-        let is_the_account = words(value, "code") == "account";
+        let kind = match words(value, "code").as_str() {
+            "account" => ConsequenceKind::Account,
+            "apiKeys" => ConsequenceKind::ApiKeys,
+            "organizations" => ConsequenceKind::Organizations,
+            "ownedOrganizations" => ConsequenceKind::OwnedOrganizations,
+            "sessions" => ConsequenceKind::Sessions,
+            _ => ConsequenceKind::Other,
+        };
         Some(Consequence {
+            kind,
             text: text(value, &["text"])?,
-            count: count(value, "count").filter(|_| !is_the_account),
+            // There is one account, always.
+            count: count(value, "count").filter(|_| kind != ConsequenceKind::Account),
         })
     });
     let mut all: Vec<_> = all.collect::<Option<_>>()?;

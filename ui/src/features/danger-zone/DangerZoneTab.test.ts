@@ -23,7 +23,7 @@ async function open(): Promise<HTMLElement> {
 
 async function secondStep(): Promise<HTMLElement> {
   const dialog = await open();
-  await within(dialog).findByText('API keys stop working at once.');
+  await within(dialog).findByText('Your API keys stop working at once.');
   await press('Continue', dialog);
   return dialog;
 }
@@ -34,8 +34,9 @@ it('shows the consequences, takes the phrase and the password, and deletes', asy
   const dialog = await open();
   const lost = await within(dialog).findByRole('list', { name: 'What is lost' });
   expect(within(lost).getAllByRole('listitem')[1]).toHaveTextContent(
-    /API keys stop working at once\.\s*7/,
+    /^Your API keys stop working at once\.\s*7$/,
   );
+  expect(lost).toHaveTextContent('Your place on the waiting list is given away.');
   expect(dialog).toHaveTextContent('permanent and irreversible');
   await expectAccessible(dialog);
   await press('Continue', dialog);
@@ -138,7 +139,9 @@ it('tells when the terms cannot be read, and asks again', async () => {
   expect(await within(dialog).findByText('The server did not answer in time.')).toBeInTheDocument();
   expect(within(dialog).getByRole('button', { name: 'Continue' })).toBeDisabled();
   await press('Try again', dialog);
-  expect(await within(dialog).findByText('API keys stop working at once.')).toBeInTheDocument();
+  expect(
+    await within(dialog).findByText('Your API keys stop working at once.'),
+  ).toBeInTheDocument();
 });
 
 it('leaves the next account in front, and the connect screen where there is none', async () => {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use keydesk_core::account_security::{
-    AccountSession, AccountSessionId, Consequence, DeletionTerms, SecurityLogPage,
+    AccountSession, AccountSessionId, Consequence, ConsequenceKind, DeletionTerms, SecurityLogPage,
 };
 use keydesk_core::administration::{NewUser, User, UserEdit, UserId, UserPage, UserQuery};
 use keydesk_core::credential::Credential;
@@ -143,6 +143,7 @@ impl Security for FakeServer {
         self.signed_in("deletion_terms", credential, |_| {
             Ok(DeletionTerms {
                 consequences: vec![Consequence {
+                    kind: ConsequenceKind::Account,
                     text: "Your account".into(),
                     count: None,
                 }],
