@@ -12,7 +12,9 @@ use keydesk_vault::SecretString;
 use qrcode::{Color, QrCode};
 
 use crate::ipc::SecretText;
-use crate::ipc::views::{ClipboardChanged, EnrolmentView, ProofRequest, QrView, RecoveryCodesView};
+use crate::ipc::views::{
+    ClipboardChanged, DeletedView, EnrolmentView, ProofRequest, QrView, RecoveryCodesView,
+};
 use crate::state::App;
 use crate::{connections, keys};
 
@@ -82,31 +84,32 @@ pub async fn copy_shown(app: &App, handle: u32) -> Result<ClipboardChanged> {
     keys::to_clipboard(app, shown.1.duplicate()).await
 }
 
-/// Deletes the account on its server; then nothing of it stays on this computer either.
+/// Deletes the account on its server; then nothing of it stays on this computer either, but for its
+/// entry where the keyring may still hold a secret of it.
 ///
 /// # Errors
-/// Those of the server, of the credential and of the keyring. `KeyringFailed` and its like mean
-/// that the account is gone and its entry stays, since the keyring may still hold a secret of it.
+/// Those of the server and of the credential: the account is still there.
 pub async fn delete_account(
     app: &App,
     id: &InstanceId,
     phrase: &str,
     password: SecretText,
-) -> Result<()> {
+) -> Result<DeletedView> {
     let session = app.session(id).await?;
     let deleted = session
         .delete_account(phrase, &password.into_secret())
         .await?;
-    match deleted.left_in_keyring {
-        None => connections::forget(app, id),
-        Some(code) => {
-            connections::forget_what_is_known(app, id);
-            Err(Error::new(
-                code,
-                "the account is gone, and the keyring may still hold a secret of it",
-            ))
-        }
+    if deleted.left_in_keyring.is_some() {
+        connections::note_signed_out(app, id);
+    } else if let Err(error) = connections::forget(app, id) {
+        // The account is gone all the same; its entry can be removed later.
+        tracing::warn!(%error, "a deleted account stays in the list");
+        connections::note_signed_out(app, id);
     }
+    Ok(DeletedView {
+        instances: app.instances(),
+        left_in_keyring: deleted.left_in_keyring,
+    })
 }
 
 fn of(proof: ProofRequest) -> Proof {

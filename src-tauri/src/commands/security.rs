@@ -8,7 +8,7 @@ use keydesk_core::second_factor::SecondFactor;
 use tauri::State;
 
 use crate::ipc::views::{
-    ClipboardChanged, EnrolmentView, InstanceView, ProofRequest, RecoveryCodesView,
+    ClipboardChanged, DeletedView, EnrolmentView, ProofRequest, RecoveryCodesView,
 };
 use crate::ipc::{IpcResult, SecretText};
 use crate::security;
@@ -138,7 +138,8 @@ pub async fn deletion_terms(app: State<'_, App>, instance: InstanceId) -> IpcRes
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 
-/// Deletes the account on its server, for good, and takes it off the list.
+/// Deletes the account on its server, for good, and takes it off the list. An error means that it is
+/// still there.
 #[tauri::command]
 #[specta::specta]
 pub async fn delete_account(
@@ -146,8 +147,7 @@ pub async fn delete_account(
     instance: InstanceId,
     phrase: String,
     password: SecretText,
-) -> IpcResult<Vec<InstanceView>> {
+) -> IpcResult<DeletedView> {
     let work = security::delete_account(&app, &instance, &phrase, password);
-    app.cancellations.run_change(&instance, work).await?;
-    Ok(app.instances())
+    Ok(app.cancellations.run_change(&instance, work).await?)
 }

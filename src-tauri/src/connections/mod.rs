@@ -138,6 +138,12 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
     let session = session_for_goodbye(app, id).await?;
     // The session stays: it knows that it is signed out, and asks the keyring no more.
     let outcome = session.sign_out().await;
+    note_signed_out(app, id);
+    Ok(outcome)
+}
+
+/// Forgets what is known of an account that nobody is signed in to any more; its entry stays.
+pub fn note_signed_out(app: &App, id: &InstanceId) {
     forget_what_is_known(app, id);
     let noted = app.update_instance(id, |instance| {
         instance.remember_password = false;
@@ -148,7 +154,6 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
         // What counts is done; the next sign-in writes it again.
         tracing::warn!(%error, "the sign-out was not noted in the configuration");
     }
-    Ok(outcome)
 }
 
 /// Signs out and takes the instance off the list.
@@ -176,7 +181,7 @@ pub fn forget(app: &App, id: &InstanceId) -> Result<()> {
 }
 
 /// Forgets what was last fetched of an account, and what is shown of it only once.
-pub fn forget_what_is_known(app: &App, id: &InstanceId) {
+fn forget_what_is_known(app: &App, id: &InstanceId) {
     people::forget(app, id);
     app.created_keys.retain(|shown| &shown.instance != id);
     app.shown_secrets.retain(|(of, _)| of != id);

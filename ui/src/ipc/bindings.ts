@@ -139,8 +139,11 @@ export const commands = {
 	securityLog: (instance: InstanceId, after: string | null) => typedError<SecurityLogPage, IpcError>(__TAURI_INVOKE("security_log", { instance, after })),
 	/**  What deleting the account means, and what must be typed. */
 	deletionTerms: (instance: InstanceId) => typedError<DeletionTerms, IpcError>(__TAURI_INVOKE("deletion_terms", { instance })),
-	/**  Deletes the account on its server, for good, and takes it off the list. */
-	deleteAccount: (instance: InstanceId, phrase: string, password: SecretText) => typedError<InstanceView[], IpcError>(__TAURI_INVOKE("delete_account", { instance, phrase, password })),
+	/**
+	 *  Deletes the account on its server, for good, and takes it off the list. An error means that it is
+	 *  still there.
+	 */
+	deleteAccount: (instance: InstanceId, phrase: string, password: SecretText) => typedError<DeletedView, IpcError>(__TAURI_INVOKE("delete_account", { instance, phrase, password })),
 	/**  All organizations that the person belongs to. */
 	organizations: (instance: InstanceId) => typedError<Organization[], IpcError>(__TAURI_INVOKE("organizations", { instance })),
 	/**  Remembers which organization is in front. */
@@ -493,6 +496,17 @@ export type DayUsage = {
 	day: string,
 	/**  Calls on that day. */
 	calls: number,
+};
+
+/**  What is left here of an account that was deleted on its server. */
+export type DeletedView = {
+	/**
+	 *  The accounts in the list. The deleted one is among them for as long as the keyring may hold a
+	 *  secret of it: nobody would find that without its entry.
+	 */
+	instances: InstanceView[],
+	/**  Why the keyring may still hold one; none where nothing is left. */
+	leftInKeyring: ErrorCode | null,
 };
 
 /**  What a person must read and type before their account is deleted. */

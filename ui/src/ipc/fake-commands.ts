@@ -227,7 +227,7 @@ export function securityCommands(world: World) {
     deleteAccount: (id, phrase, password) => {
       if (phrase !== server(id).terms.phrase) refuse('phrase-mismatch', 'phrase');
       if (password === 'wrong') refuse('current-password-wrong', 'currentPassword');
-      return world.remove(id);
+      return { instances: world.remove(id), leftInKeyring: null };
     },
   } satisfies Partial<Implementation>;
 }

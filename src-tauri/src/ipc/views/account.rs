@@ -2,10 +2,12 @@
 //!
 //! Not here: the commands that take them (`commands::{profile, security, administration}`).
 
+use keydesk_core::ErrorCode;
 use keydesk_core::profile::Profile;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::InstanceView;
 use crate::ipc::{IpcError, SecretText};
 
 /// What an authenticator app must learn, handed out once.
@@ -48,6 +50,17 @@ pub struct ProofRequest {
     pub password: SecretText,
     /// A code of the app, or a recovery code; empty while no second factor is in force.
     pub code: SecretText,
+}
+
+/// What is left here of an account that was deleted on its server.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedView {
+    /// The accounts in the list. The deleted one is among them for as long as the keyring may hold a
+    /// secret of it: nobody would find that without its entry.
+    pub instances: Vec<InstanceView>,
+    /// Why the keyring may still hold one; none where nothing is left.
+    pub left_in_keyring: Option<ErrorCode>,
 }
 
 /// "Create User"

@@ -18,8 +18,8 @@ use serde::Serialize;
 use specta::Type;
 
 pub use account::{
-    AvatarDraftView, CropView, EnrolmentView, NewUserRequest, PasswordChangeRequest, PictureView,
-    ProofRequest, QrView, RecoveryCodesView, SavedView,
+    AvatarDraftView, CropView, DeletedView, EnrolmentView, NewUserRequest, PasswordChangeRequest,
+    PictureView, ProofRequest, QrView, RecoveryCodesView, SavedView,
 };
 pub use connect::{
     AuthorityFile, CertificateView, CheckedServer, ConnectionView, NewLocalAccount, PastedView,

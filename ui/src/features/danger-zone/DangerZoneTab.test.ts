@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, expect, it } from 'vitest';
 
 import { adminInstance, organizationInstance } from '$ui/ipc/fake-servers';
+import { instances } from '$ui/state/instances.svelte';
 import { dismiss, notices } from '$ui/state/notices.svelte';
 import { expectAccessible } from '$ui/test/axe';
 import { asked, openTab, user } from '$ui/test/stage';
@@ -108,14 +109,30 @@ it('goes back to the consequences with what was typed', async () => {
   await waitFor(() => expect(screen.getByRole('button', { name: 'Delete Account' })).toHaveFocus());
 });
 
-it('says what the keyring kept of an account that is gone', async () => {
+it('says what the keyring kept of an account that is gone, whose entry stays', async () => {
+  const { fake, instance } = openTab(DangerZoneTab, organizationInstance);
+  fake.deleteAccount = async () => ({
+    instances: [{ ...instance, signedOut: true }],
+    leftInKeyring: 'keyring-locked',
+  });
+  const dialog = await secondStep();
+  await user.type(within(dialog).getByLabelText('Confirmation phrase'), 'delete my account');
+  await user.type(within(dialog).getByLabelText('Password'), 'right{Enter}');
+  expect(await within(dialog).findByText(/The account is deleted, but/)).toBeInTheDocument();
+  expect(within(dialog).queryByRole('button', { name: 'Confirm deletion' })).toBeNull();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(instances.all).toEqual([{ ...instance, signedOut: true }]));
+});
+
+it('does not take a keyring that fails before for an account that is gone', async () => {
   const { fake } = openTab(DangerZoneTab, organizationInstance);
   const dialog = await secondStep();
   fake.fail('deleteAccount', { code: 'keyring-locked' });
   await user.type(within(dialog).getByLabelText('Confirmation phrase'), 'delete my account');
   await user.type(within(dialog).getByLabelText('Password'), 'right{Enter}');
-  expect(await within(dialog).findByText(/The account is deleted, but/)).toBeInTheDocument();
-  expect(within(dialog).queryByRole('button', { name: 'Confirm deletion' })).toBeNull();
+  expect(await within(dialog).findByText(/The keyring is locked/)).toBeInTheDocument();
+  expect(within(dialog).queryByText(/The account is deleted/)).toBeNull();
+  expect(within(dialog).getByRole('button', { name: 'Confirm deletion' })).toBeInTheDocument();
 });
 
 it('cannot be used by the last of their kind, and says why', async () => {
