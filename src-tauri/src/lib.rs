@@ -19,6 +19,8 @@ mod handles;
 mod ipc;
 mod keys;
 mod local_server;
+#[cfg(target_os = "macos")]
+mod menu;
 mod pasted;
 mod people;
 mod process;
@@ -55,7 +57,10 @@ pub enum StartError {
 pub fn run() -> Result<(), StartError> {
     process::prepare();
     let bindings = ipc::bindings::builder();
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "macos")]
+    let builder = menu::install(builder);
+    let app = builder
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             window::focus(app);
         }))

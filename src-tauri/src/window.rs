@@ -84,6 +84,17 @@ fn ask_page(window: &WebviewWindow, question: u64) {
     });
 }
 
+/// Closes the window as its own button does: the page asks first where something would be lost.
+#[cfg(target_os = "macos")]
+pub fn ask_to_close(app: &AppHandle) {
+    let asked = app
+        .get_webview_window(LABEL)
+        .is_some_and(|window| window.close().is_ok());
+    if !asked {
+        app.exit(0);
+    }
+}
+
 /// Closes the window without asking again.
 pub fn close(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
