@@ -87,7 +87,7 @@ impl Keeper {
     /// Clears what an earlier run left behind because it came to a sudden end.
     pub(super) fn clear_left_behind(&mut self, now: Instant) {
         let Some(fingerprint) = self.note.get() else {
-            return;
+            return self.note.set(None); // not of our making
         };
         self.held = Some(Held {
             generation: self.copies,
