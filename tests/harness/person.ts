@@ -136,8 +136,8 @@ export class Person {
   async seesFieldsOf(account: Account): Promise<void> {
     await this.opens('Profile');
     await this.screen.get('heading', `${account.firstName} ${account.lastName}`);
-    await this.screen.get('textbox', 'Email');
-    const email = await this.screen.valueOf('Email');
+    await this.screen.get('textbox', 'Email Address');
+    const email = await this.screen.valueOf('Email Address');
     if (email !== account.email) {
       throw new Error(`the profile is that of ${email}`);
     }

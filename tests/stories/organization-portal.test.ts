@@ -35,7 +35,7 @@ describe('Account Details', () => {
     await screen.see('First Name: saved.');
     await desk.restart();
     await person.seesFieldsOf({ ...ada, firstName: 'Augusta' });
-    const email = await screen.get('textbox', 'Email');
+    const email = await screen.get('textbox', 'Email Address');
     expect(await email.getAttribute('readonly')).not.toBeNull();
 
     await screen.type('First Name', '');

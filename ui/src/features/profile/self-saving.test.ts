@@ -43,8 +43,8 @@ const sent = (fake: FakeHost) => saves(fake).map(({ args }) => args[1] as Profil
 it('saves a name as its field is left, says so, and asks for no button', async () => {
   const { fake, instance } = await open();
   expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
-  expect(field('Email')).toHaveAttribute('readonly');
-  expect(field('Email')).toHaveAccessibleDescription(/cannot be changed here/);
+  expect(field('Email Address')).toHaveAttribute('readonly');
+  expect(field('Email Address')).toHaveAccessibleDescription(/cannot be changed here/);
   await expectAccessible();
 
   await user.type(field('First Name'), ' Ann');

@@ -14,6 +14,12 @@ export const fieldNames: Record<ProfileField, MessageKey> = {
   displayName: 'profile.display-name',
 };
 
+/** The same where fields save themselves: that portal's manual calls the address in full. */
+export const selfSavingNames: Record<ProfileField, MessageKey> = {
+  ...fieldNames,
+  email: 'profile.email-address',
+};
+
 export const factNames: Record<FactKind, MessageKey> = {
   account: 'profile.account',
   environment: 'profile.environment',
