@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 
 /// The most memory that is set aside on the word of `Content-Length` alone.
 const BELIEVED_LENGTH: usize = 64 * 1024;
+/// The least that is set aside for a body whose length nobody told.
+const FIRST_LENGTH: usize = 4 * 1024;
 
 /// What a server answered. Not `Debug`: there may be a token in it.
 pub(crate) struct Answer {
@@ -28,6 +30,8 @@ pub(crate) struct Answer {
 /// Why a body could not be read.
 pub(super) enum BodyFailure {
     TooLarge(usize),
+    /// No further piece came in time.
+    Silent,
     Broken(reqwest::Error),
 }
 
@@ -62,10 +66,12 @@ impl Answer {
     }
 }
 
-/// Reads a body up to `limit` bytes, counted after decompression.
+/// Reads a body up to `limit` bytes, counted after decompression, with at most `pause` between two
+/// pieces. Not reqwest's own deadline for reading, which counts the time that an upload takes.
 pub(super) async fn read_body(
     mut response: Response,
     limit: usize,
+    pause: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, BodyFailure> {
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
@@ -73,13 +79,30 @@ pub(super) async fn read_body(
     }
     let set_aside = usize::try_from(announced).unwrap_or(0).min(BELIEVED_LENGTH);
     let mut body = Zeroizing::new(Vec::with_capacity(set_aside));
-    while let Some(chunk) = response.chunk().await.map_err(BodyFailure::Broken)? {
+    loop {
+        let chunk = tokio::time::timeout(pause, response.chunk()).await;
+        let chunk = chunk.map_err(|_| BodyFailure::Silent)?;
+        let Some(chunk) = chunk.map_err(BodyFailure::Broken)? else {
+            return Ok(body);
+        };
         if body.len() + chunk.len() > limit {
             return Err(BodyFailure::TooLarge(limit));
         }
-        body.extend_from_slice(&chunk);
+        append(&mut body, &chunk);
     }
-    Ok(body)
+}
+
+/// Adds to a body. A buffer that grows by itself leaves what it held behind, and there may be a
+/// token in it.
+fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
+    let length = body.len() + chunk.len();
+    if length > body.capacity() {
+        let capacity = length.max(2 * body.capacity()).max(FIRST_LENGTH);
+        let mut larger = Zeroizing::new(Vec::with_capacity(capacity));
+        larger.extend_from_slice(body);
+        *body = larger;
+    }
+    body.extend_from_slice(chunk);
 }
 
 /// The error of a body over its limit.

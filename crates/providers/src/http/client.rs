@@ -19,7 +19,7 @@ use rustls::ClientConfig;
 use url::Url;
 
 use super::answer::{Answer, BodyFailure, read_body, too_large};
-use super::failure::{Failure, Way, explain, lost, proxy_failed};
+use super::failure::{Failure, WANTS_A_LOGIN, Way, explain, lost, proxy_failed, timed_out};
 use super::headers::{KeyHeader, credential_headers};
 use super::limits::{Limits, POOL_IDLE};
 use super::request::{Body, Effect, Request};
@@ -151,13 +151,22 @@ impl Http {
                 builder = builder.multipart(multipart::Form::new().part(file.field.clone(), part));
             }
         }
-        let response = builder
-            .send()
+        let response = tokio::time::timeout(self.patience(request), builder.send())
             .await
+            .map_err(|_| timed_out(request.effect, way))?
             .map_err(|failed| explain(&failed.without_url(), request.effect, way))?;
         self.learn_the_time(response.headers());
         refuse_detours(&response, way).map_err(Failure::lasting)?;
         self.read(response, request, way).await
+    }
+
+    /// How long the head of an answer may take: a file is on its way for as long as the line needs,
+    /// and only the deadline of the whole ends that.
+    fn patience(&self, request: &Request<'_>) -> Duration {
+        match request.body {
+            Body::Empty | Body::Json(_) => self.limits.read,
+            Body::Form(_) | Body::Raw(..) => request.total,
+        }
     }
 
     /// Reads the answer's body and judges whether a second try is due.
@@ -168,13 +177,14 @@ impl Http {
         way: &Way,
     ) -> Result<Answer, Attempt> {
         let mut answer = Answer::head(&response, retry_after(response.headers()));
-        match read_body(response, request.body_limit).await {
+        match read_body(response, request.body_limit, self.limits.read).await {
             Ok(body) => answer.body = body,
             // A refusal has said what matters in its status; its body is only its words.
             Err(_) if !answer.is_success() => {}
             Err(BodyFailure::TooLarge(limit)) => {
                 return Err(Failure::lasting(lost(too_large(limit), request.effect)).into());
             }
+            Err(BodyFailure::Silent) => return Err(timed_out(request.effect, way).into()),
             Err(BodyFailure::Broken(failed)) => {
                 return Err(explain(&failed.without_url(), request.effect, way).into());
             }
@@ -260,7 +270,6 @@ fn factory(
         .referer(false)
         .retry(reqwest::retry::never())
         .connect_timeout(limits.connect)
-        .read_timeout(limits.read)
         .pool_idle_timeout(POOL_IDLE)
         .pool_max_idle_per_host(4)
         .user_agent(HeaderValue::from_str(user_agent).map_err(|_| no_client())?);
@@ -302,7 +311,7 @@ fn refuse_detours(response: &Response, way: &Way) -> Result<()> {
         300..=303 | 305..=308 => Err(redirected(response, way)),
         407 => Err(proxy_failed(
             way.proxy.as_deref().unwrap_or(&way.server),
-            "it wants a login",
+            WANTS_A_LOGIN,
         )),
         511 => Err(proxy_failed(
             way.proxy.as_deref().unwrap_or("of this network"),

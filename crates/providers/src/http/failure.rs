@@ -16,8 +16,13 @@ use crate::tls::PinChanged;
 
 /// The longest name out of a certificate in an error's detail, in characters.
 const NAME_LIMIT: usize = 100;
+/// What a tunnel that a proxy refused with 407 says of itself; the type of that error is private.
+const LOGIN_WANTED: &str = "tunnel error: proxy authorization required";
 /// 10000-01-01T00:00:00Z in Unix seconds.
 const END_OF_CALENDARS: u64 = 253_402_300_800;
+
+/// Why a proxy gave nothing, where it asks for user name and password.
+pub(super) const WANTS_A_LOGIN: &str = "it wants a login";
 
 /// Where a request was going, as far as its errors tell.
 #[derive(Debug, Clone)]
@@ -56,9 +61,10 @@ pub(super) fn explain(failed: &reqwest::Error, effect: Effect, way: &Way) -> Fai
         return explain_connect(failed, way);
     }
     // From here on the request, or a part of it, has left this machine.
-    let (code, label) = if failed.is_timeout() {
-        (ErrorCode::TimedOut, "no answer in time")
-    } else if matches!(
+    if failed.is_timeout() {
+        return timed_out(effect, way);
+    }
+    let (code, label) = if matches!(
         find::<io::Error>(failed).map(io::Error::kind),
         Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
     ) {
@@ -76,6 +82,12 @@ pub(super) fn explain(failed: &reqwest::Error, effect: Effect, way: &Way) -> Fai
     }
 }
 
+/// A request whose answer, or a piece of it, did not come in time.
+pub(super) fn timed_out(effect: Effect, way: &Way) -> Failure {
+    let error = Error::new(ErrorCode::TimedOut, "no answer in time");
+    Failure::lasting(lost(error.with_detail(way.server.clone()), effect))
+}
+
 /// The error of an answer that was lost: of a change it is not known whether it happened.
 pub(super) fn lost(error: Error, effect: Effect) -> Error {
     match effect {
@@ -90,7 +102,12 @@ pub(super) fn lost(error: Error, effect: Effect) -> Error {
 
 fn explain_connect(failed: &reqwest::Error, way: &Way) -> Failure {
     if let Some(proxy) = &way.proxy {
-        return Failure::lasting(proxy_failed(proxy, "it gave no connection"));
+        let why = if chain(failed).any(|error| error.to_string() == LOGIN_WANTED) {
+            WANTS_A_LOGIN
+        } else {
+            "it gave no connection"
+        };
+        return Failure::lasting(proxy_failed(proxy, why));
     }
     let refused = find::<io::Error>(failed).map(io::Error::kind);
     let (code, label) = if failed.is_dns() {
@@ -195,23 +212,25 @@ fn day(time: UnixTime) -> Option<String> {
         .then(|| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds)))
 }
 
-/// The first error of this type in the chain. An `io::Error` hides what it wraps from `source`,
-/// so it is asked as well.
+/// The first error of this type in the chain.
 fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<T>() {
-            return Some(found);
-        }
-        next = match error
+    chain(error).find_map(|error| error.downcast_ref::<T>())
+}
+
+/// An error and what caused it. An `io::Error` hides what it wraps from `source`, so it is asked
+/// as well.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let inner = error
             .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
-            Some(inner) => Some(inner),
+            .and_then(io::Error::get_ref);
+        match inner {
+            Some(inner) => Some(inner as _),
             None => error.source(),
-        };
-    }
-    None
+        }
+    })
 }
 
 #[cfg(test)]

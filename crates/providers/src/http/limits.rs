@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Until a connection stands, encryption included.
 const CONNECT: Duration = Duration::from_secs(10);
-/// Between two pieces of an answer.
+/// Between two pieces of an answer, and until its head where no file is sent.
 const READ: Duration = Duration::from_secs(15);
 /// For a whole operation, its repetitions included.
 const TOTAL: Duration = Duration::from_secs(30);
@@ -42,7 +42,7 @@ pub(crate) const AVATAR_LIMIT: usize = 1024 * 1024;
 pub struct Limits {
     /// Until a connection stands, encryption included.
     pub connect: Duration,
-    /// Between two pieces of an answer.
+    /// Between two pieces of an answer, and until its head where no file is sent.
     pub read: Duration,
     /// For a whole operation, its repetitions included.
     pub total: Duration,

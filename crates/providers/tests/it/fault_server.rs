@@ -35,8 +35,10 @@ impl Asked {
 pub(crate) enum Say {
     /// These bytes, and the end of the connection.
     Bytes(Vec<u8>),
-    /// These bytes, one at a time.
-    Drip(Vec<u8>, Duration),
+    /// The first bytes at once, the others one at a time.
+    Drip(Vec<u8>, Vec<u8>, Duration),
+    /// These bytes, and a reset in place of an end.
+    Reset(Vec<u8>),
     /// These bytes for ever, after a head.
     Endless(Vec<u8>, Vec<u8>),
     /// Nothing, with the connection held open.
@@ -92,7 +94,11 @@ impl FaultServer {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (script, log) = (script.clone(), log.clone());
-                tokio::spawn(async move { serve(stream, &*script, &log).await });
+                tokio::spawn(async move {
+                    if let Some(stream) = serve(stream, &*script, &log).await {
+                        let _ = stream.set_zero_linger();
+                    }
+                });
             }
         });
         Self { url, asked }
@@ -113,17 +119,16 @@ impl FaultServer {
     }
 }
 
-/// Serves one request of a connection.
+/// Serves one request of a connection; hands it back where it shall be reset.
 pub(crate) async fn serve<S>(
     mut stream: S,
     script: &(dyn Fn(&Asked, usize) -> Say + Send + Sync),
     log: &Mutex<Vec<Asked>>,
-) where
+) -> Option<S>
+where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let Some(asked) = read_request(&mut stream).await else {
-        return;
-    };
+    let asked = read_request(&mut stream).await?;
     let number = {
         let mut log = log.lock().unwrap();
         log.push(asked.clone());
@@ -133,13 +138,16 @@ pub(crate) async fn serve<S>(
         Say::Bytes(bytes) => {
             let _ = stream.write_all(&bytes).await;
         }
-        Say::Drip(bytes, every) => {
+        Say::Drip(at_once, bytes, every) => {
+            let _ = stream.write_all(&at_once).await;
             for byte in bytes {
-                if stream.write_all(&[byte]).await.is_err() {
-                    return;
-                }
+                stream.write_all(&[byte]).await.ok()?;
                 tokio::time::sleep(every).await;
             }
+        }
+        Say::Reset(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            return Some(stream);
         }
         Say::Endless(head, chunk) => {
             let _ = stream.write_all(&head).await;
@@ -148,6 +156,7 @@ pub(crate) async fn serve<S>(
         Say::Silence => tokio::time::sleep(Duration::from_mins(1)).await,
     }
     let _ = stream.shutdown().await;
+    None
 }
 
 async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<Asked> {

@@ -1,44 +1,25 @@
 //! Proxies of the environment. Each case runs in a process of its own, since the environment
 //! belongs to the whole process.
 
-use std::process::Command;
-
 use keydesk_core::ErrorCode;
 
 use crate::fault_server::{FaultServer, Say};
-use crate::support::{TOKEN, provider, session};
+use crate::support::{self, TOKEN, print_outcome, provider};
 
 /// What the child process is to ask; unset in an ordinary run.
 const ASK: &str = "KEYDESK_TEST_ASK";
 
-/// The body of the child process: asks the address and prints the outcome.
+/// The body of the child process.
 #[tokio::test]
 async fn child() {
-    let Ok(url) = std::env::var(ASK) else {
-        return;
-    };
-    match provider(&url).account(&session(), None).await {
-        Ok(account) => println!("outcome=ok {}", account.profile.email),
-        Err(error) => println!("outcome={:?} {:?}", error.code, error.detail),
+    if let Ok(url) = std::env::var(ASK) {
+        print_outcome(&*provider(&url)).await;
     }
 }
 
 async fn outcome(url: &str, variables: &[(&str, &str)]) -> String {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "proxies::child", "--nocapture"]);
-    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
-        command.env_remove(name).env_remove(name.to_lowercase());
-    }
-    command.env(ASK, url).envs(variables.iter().copied());
-    let output = tokio::task::spawn_blocking(move || command.output().unwrap())
-        .await
-        .unwrap();
-    let output = String::from_utf8_lossy(&output.stdout).into_owned();
-    let outcome = output.lines().find_map(|line| line.split_once("outcome="));
-    outcome
-        .unwrap_or_else(|| panic!("no outcome in {output}"))
-        .1
-        .to_owned()
+    let variables = [variables, &[(ASK, url)]].concat();
+    support::outcome_of("proxies::child", &variables).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,6 +53,7 @@ async fn through_a_proxy_goes_a_tunnel_and_no_credential() {
         outcome.starts_with(&format!("{:?}", ErrorCode::ProxyFailed)),
         "{outcome}"
     );
+    assert!(outcome.contains("it wants a login"), "{outcome}");
     let asked = proxy.asked();
     assert!(!asked.is_empty(), "the proxy of the system is used");
     for asked in asked {

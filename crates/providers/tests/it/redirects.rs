@@ -1,12 +1,14 @@
 //! Redirects are not followed: nothing that was sent to one place arrives at another.
 
+use keydesk_core::credential::Credential;
 use keydesk_core::instance::ServerKind;
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::{Error, ErrorCode};
 
 use crate::fault_server::{FaultServer, Say};
 use crate::support::{
-    ACCESS_TOKEN, TOKEN, cloud_tokens, instance, new_key, patient, png, provider_of, session,
+    ACCESS_TOKEN, TOKEN, cloud_tokens, instance, new_key, patient, png, provider_of, secret,
+    session,
 };
 
 #[tokio::test]
@@ -38,14 +40,14 @@ async fn no_redirect_takes_a_credential_along() {
                     "{detail}"
                 );
             }
-            assert_eq!(server.asked().len(), 6, "each once: {status} {target}");
+            assert_eq!(server.asked().len(), 9, "each once: {status} {target}");
         }
     }
-    assert_eq!(cases, 240);
+    assert_eq!(cases, 360);
     assert_eq!(thief.asked().len(), 0, "nothing arrived elsewhere");
 }
 
-/// GET, POST and an upload, with either kind of credential.
+/// GET, POST and an upload, with every kind of credential, in whichever header it travels.
 async fn ask_everything(url: &str) -> Vec<Error> {
     let provider = provider_of(&instance(url, ServerKind::IdmpCloud), patient());
     let new = new_key("t");
@@ -69,6 +71,12 @@ async fn ask_everything(url: &str) -> Vec<Error> {
                 .unwrap_err(),
         );
     }
+    let key = Credential::ApiKey(secret(TOKEN));
+    let aimms = provider_of(&instance(url, ServerKind::AimmsCloud), patient());
+    errors.push(aimms.probe(&key).await.unwrap_err());
+    let portal = provider_of(&instance(url, ServerKind::Keydesk), patient());
+    errors.push(portal.probe(&key).await.unwrap_err());
+    errors.push(portal.upload_avatar(&key, &image).await.unwrap_err());
     errors
 }
 

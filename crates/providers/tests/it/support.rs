@@ -1,5 +1,6 @@
 //! Instances, providers, the real server, and the values that tests plant.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,6 +95,34 @@ pub(crate) fn new_key(title: &str) -> NewApiKey {
 /// The code of an error; `Ok` is no code.
 pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, Error>) -> ErrorCode {
     outcome.unwrap_err().code
+}
+
+/// Runs a test in a process of its own, with these variables, and returns what [`print_outcome`]
+/// printed there: the environment belongs to the whole process.
+pub(crate) async fn outcome_of(test: &str, variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
+    command.envs(variables.iter().copied());
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap();
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    let outcome = output.lines().find_map(|line| line.split_once("outcome="));
+    outcome
+        .unwrap_or_else(|| panic!("no outcome in {output}"))
+        .1
+        .to_owned()
+}
+
+/// Asks for the account and prints how that ended.
+pub(crate) async fn print_outcome(provider: &dyn Provider) {
+    match provider.account(&session(), None).await {
+        Ok(account) => println!("outcome=ok {}", account.profile.email),
+        Err(error) => println!("outcome={:?} {:?}", error.code, error.detail),
+    }
 }
 
 /// The settings server on a port of its own, with one account.
