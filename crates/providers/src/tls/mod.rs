@@ -45,7 +45,7 @@ pub async fn certificate_of(server: &ServerUrl) -> Result<CertificateFacts> {
     }
     let (config, seen) = trust::looking_only()?;
     let failure = http::handshake(server, config).await;
-    match seen.shown() {
+    match seen.rule.shown() {
         Some(der) => CertificateFacts::read(&der),
         None => Err(failure),
     }
@@ -64,7 +64,7 @@ pub async fn accepted_certificate(server: &ServerUrl, trust: &Trust) -> Result<O
     let trusted = trust::Trusted::checked(trust, false)?;
     let (config, witness) = trusted.witnessed()?;
     let failure = http::handshake(server, config).await;
-    match witness.accepted() {
+    match witness.rule.accepted() {
         Some(der) => Ok(Some(facts::to_pem(&der))),
         None => Err(failure),
     }

@@ -13,7 +13,7 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
 
-use super::verifiers::{OwnOrSystem, Pinned, Refusing, Witness};
+use super::verifiers::{OwnOrSystem, Pinned, Refusing, Ruled, Witness};
 use super::{authority_certificates, unusable};
 
 /// Whom a client trusts: an instance's choice, checked.
@@ -51,9 +51,10 @@ impl Trusted {
     }
 
     /// The same, with a witness of the certificate that it accepts.
-    pub(super) fn witnessed(&self) -> Result<(ClientConfig, Arc<Witness>)> {
+    pub(super) fn witnessed(&self) -> Result<(ClientConfig, Arc<Ruled<Witness>>)> {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let witness = Arc::new(Witness::of(self.verifier(&provider)?));
+        let witness = Witness::of(self.verifier(&provider)?);
+        let witness = Arc::new(Ruled::by(witness, &provider));
         Ok((configuration(provider, witness.clone())?, witness))
     }
 
@@ -62,18 +63,20 @@ impl Trusted {
             Self::Authorities(own) if own.is_empty() => {
                 Arc::new(Verifier::new(provider.clone()).map_err(|error| no_authorities(&error))?)
             }
-            Self::Authorities(own) => Arc::new(OwnOrSystem::new(own, provider)?),
-            Self::Pin(sha256) => Arc::new(Pinned::new(sha256.clone(), provider)),
-            Self::NoEncryption => Arc::new(Refusing::default()),
+            Self::Authorities(own) => {
+                Arc::new(Ruled::by(OwnOrSystem::new(own, provider)?, provider))
+            }
+            Self::Pin(sha256) => Arc::new(Ruled::by(Pinned(sha256.clone()), provider)),
+            Self::NoEncryption => Arc::new(Ruled::by(Refusing::default(), provider)),
         })
     }
 }
 
 /// A configuration that trusts nobody and keeps what it was shown.
-pub(super) fn looking_only() -> Result<(ClientConfig, Arc<Refusing>)> {
-    let refusing = Arc::new(Refusing::default());
-    let config = configuration(Arc::new(aws_lc_rs::default_provider()), refusing.clone())?;
-    Ok((config, refusing))
+pub(super) fn looking_only() -> Result<(ClientConfig, Arc<Ruled<Refusing>>)> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let refusing = Arc::new(Ruled::by(Refusing::default(), &provider));
+    Ok((configuration(provider, refusing.clone())?, refusing))
 }
 
 fn configuration(

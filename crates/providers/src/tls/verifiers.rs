@@ -9,8 +9,7 @@ use std::sync::{Arc, OnceLock};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
-    CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature,
-    verify_tls13_signature,
+    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
 };
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
@@ -19,58 +18,55 @@ use rustls_platform_verifier::Verifier;
 use super::facts::sha256_hex;
 use super::unusable;
 
-/// The certificate is not the pinned one.
-#[derive(Debug)]
-pub(crate) struct PinChanged {
-    /// SHA-256 of the certificate that was confirmed, lower-case hex.
-    pub(crate) pinned: String,
-    /// SHA-256 of the one that the server shows now.
-    pub(crate) shown: String,
+/// What a server shows of itself.
+pub(super) struct Shown<'a> {
+    certificate: &'a CertificateDer<'a>,
+    intermediates: &'a [CertificateDer<'a>],
+    name: &'a ServerName<'a>,
+    ocsp_response: &'a [u8],
+    now: UnixTime,
 }
 
-impl fmt::Display for PinChanged {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "pinned {}, shown {}", self.pinned, self.shown)
-    }
+/// Whether a certificate is accepted.
+pub(super) trait Rule: fmt::Debug + Send + Sync {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), rustls::Error>;
 }
 
-impl std::error::Error for PinChanged {}
-
-/// Accepts one certificate, whatever it says about names, dates and issuers: a person looked at
-/// it and said yes to exactly this one. That its key signs the handshake is still verified.
+/// A rule as rustls asks for it. Whatever the rule, the certificate's key must have signed the
+/// handshake.
 #[derive(Debug)]
-pub(super) struct Pinned {
-    sha256: String,
+pub(super) struct Ruled<R> {
+    pub(super) rule: R,
     algorithms: WebPkiSupportedAlgorithms,
 }
 
-impl Pinned {
-    pub(super) fn new(sha256: String, provider: &CryptoProvider) -> Self {
+impl<R: Rule> Ruled<R> {
+    pub(super) fn by(rule: R, provider: &CryptoProvider) -> Self {
         Self {
-            sha256,
+            rule,
             algorithms: provider.signature_verification_algorithms,
         }
     }
 }
 
-impl ServerCertVerifier for Pinned {
+impl<R: Rule> ServerCertVerifier for Ruled<R> {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let shown = sha256_hex(end_entity);
-        if shown == self.sha256 {
-            return Ok(ServerCertVerified::assertion());
-        }
-        let changed = PinChanged {
-            pinned: self.sha256.clone(),
-            shown,
+        let shown = Shown {
+            certificate: end_entity,
+            intermediates,
+            name: server_name,
+            ocsp_response,
+            now,
         };
-        Err(CertificateError::Other(OtherError(Arc::new(changed))).into())
+        self.rule.judge(&shown)?;
+        Ok(ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(
@@ -93,6 +89,51 @@ impl ServerCertVerifier for Pinned {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.algorithms.supported_schemes()
+    }
+}
+
+/// Asks another verifier about a certificate.
+fn ask(verifier: &dyn ServerCertVerifier, shown: &Shown<'_>) -> Result<(), rustls::Error> {
+    let (certificate, intermediates) = (shown.certificate, shown.intermediates);
+    let (name, ocsp_response, now) = (shown.name, shown.ocsp_response, shown.now);
+    let verified =
+        verifier.verify_server_cert(certificate, intermediates, name, ocsp_response, now);
+    verified.map(drop)
+}
+
+/// The certificate is not the pinned one.
+#[derive(Debug)]
+pub(crate) struct PinChanged {
+    /// SHA-256 of the certificate that was confirmed, lower-case hex.
+    pub(crate) pinned: String,
+    /// SHA-256 of the one that the server shows now.
+    pub(crate) shown: String,
+}
+
+impl fmt::Display for PinChanged {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "pinned {}, shown {}", self.pinned, self.shown)
+    }
+}
+
+impl std::error::Error for PinChanged {}
+
+/// Accepts the one certificate with this SHA-256, lower-case hex, whatever it says about names,
+/// dates and issuers: a person looked at it and said yes to exactly this one.
+#[derive(Debug)]
+pub(super) struct Pinned(pub(super) String);
+
+impl Rule for Pinned {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), rustls::Error> {
+        let sha256 = sha256_hex(shown.certificate);
+        if sha256 == self.0 {
+            return Ok(());
+        }
+        let changed = PinChanged {
+            pinned: self.0.clone(),
+            shown: sha256,
+        };
+        Err(CertificateError::Other(OtherError(Arc::new(changed))).into())
     }
 }
 
@@ -124,56 +165,22 @@ impl OwnOrSystem {
     }
 }
 
-impl ServerCertVerifier for OwnOrSystem {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let ask = |verifier: &dyn ServerCertVerifier| {
-            verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-        };
-        let Err(own) = ask(&*self.own) else {
-            return Ok(ServerCertVerified::assertion());
+impl Rule for OwnOrSystem {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), rustls::Error> {
+        let Err(own) = ask(&*self.own, shown) else {
+            return Ok(());
         };
         let Some(system) = &self.system else {
             return Err(own);
         };
         // Where one's own authorities are not concerned, what the system says is what matters. An
         // authority that only bears the same name shows as a bad signature.
-        ask(system).map_err(|system| match own {
+        ask(system, shown).map_err(|system| match own {
             rustls::Error::InvalidCertificate(
                 CertificateError::UnknownIssuer | CertificateError::BadSignature,
             ) => system,
             own => own,
         })
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.own
-            .verify_tls12_signature(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.own
-            .verify_tls13_signature(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.own.supported_verify_schemes()
     }
 }
 
@@ -197,48 +204,11 @@ impl Witness {
     }
 }
 
-impl ServerCertVerifier for Witness {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let accepted = self.judge.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        )?;
-        let _ = self.accepted.set(end_entity.clone().into_owned());
-        Ok(accepted)
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.judge
-            .verify_tls12_signature(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.judge
-            .verify_tls13_signature(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.judge.supported_verify_schemes()
+impl Rule for Witness {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), rustls::Error> {
+        ask(&*self.judge, shown)?;
+        let _ = self.accepted.set(shown.certificate.clone().into_owned());
+        Ok(())
     }
 }
 
@@ -252,42 +222,9 @@ impl Refusing {
     }
 }
 
-impl ServerCertVerifier for Refusing {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let _ = self.0.set(end_entity.clone().into_owned());
+impl Rule for Refusing {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), rustls::Error> {
+        let _ = self.0.set(shown.certificate.clone().into_owned());
         Err(CertificateError::ApplicationVerificationFailure.into())
-    }
-
-    // No handshake comes as far as a signature.
-    fn verify_tls12_signature(
-        &self,
-        _message: &[u8],
-        _certificate: &CertificateDer<'_>,
-        _signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Err(CertificateError::ApplicationVerificationFailure.into())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _message: &[u8],
-        _certificate: &CertificateDer<'_>,
-        _signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Err(CertificateError::ApplicationVerificationFailure.into())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let provider = aws_lc_rs::default_provider();
-        provider
-            .signature_verification_algorithms
-            .supported_schemes()
     }
 }

@@ -16,12 +16,14 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::fault_server::{Asked, Say, serve};
-use crate::support::{instance, patient, provider_of, session};
+use crate::support::{self, instance, patient, print_outcome, provider_of, session};
 
 /// What a child process is told; unset in an ordinary run.
 const ASK: &str = "KEYDESK_TEST_ASK_TLS";
 const PIN: &str = "KEYDESK_TEST_PIN";
 const AUTHORITY: &str = "KEYDESK_TEST_AUTHORITY";
+/// The outcome of a child process that got its answer.
+const OK: &str = "ok a@b.example";
 
 /// An authority and its certificate in PEM.
 struct Authority {
@@ -169,9 +171,8 @@ async fn a_certificate_of_an_unknown_authority_is_refused_until_the_authority_is
     server.ask(authority(&added.pem)).await.unwrap();
 }
 
-#[tokio::test]
-async fn dates_and_names_count_even_when_the_authority_is_trusted() {
-    let ours = Authority::new();
+/// Certificates that are good but for one thing, how that is told, and a word of it.
+fn flawed() -> Vec<(CertificateParams, ErrorCode, &'static str)> {
     let mut expired = leaf("localhost");
     expired.not_before = date_time_ymd(2020, 1, 1);
     expired.not_after = date_time_ymd(2021, 1, 1);
@@ -180,7 +181,7 @@ async fn dates_and_names_count_even_when_the_authority_is_trusted() {
     early.not_after = date_time_ymd(2091, 1, 1);
     let mut for_clients = leaf("localhost");
     for_clients.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-    for (parameters, code, says) in [
+    vec![
         (expired, ErrorCode::TlsExpired, "2021"),
         (early, ErrorCode::TlsExpired, "2090"),
         (
@@ -190,7 +191,13 @@ async fn dates_and_names_count_even_when_the_authority_is_trusted() {
         ),
         (leaf("127.0.0.1"), ErrorCode::TlsHostMismatch, "127.0.0.1"),
         (for_clients, ErrorCode::TlsUntrusted, "localhost"),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn dates_and_names_count_even_when_the_authority_is_trusted() {
+    let ours = Authority::new();
+    for (parameters, code, says) in flawed() {
         let server = TlsServer::start(ours.sign(&parameters)).await;
         let error = server.refuses(authority(&ours.pem)).await;
         assert_eq!(error.code, code, "{says}");
@@ -301,17 +308,13 @@ async fn child() {
         authority_pem: std::env::var(AUTHORITY).ok(),
         pinned_sha256: std::env::var(PIN).ok(),
     };
-    let provider = provider_of(&instance, patient());
-    provider.account(&session(), None).await.unwrap();
+    print_outcome(&*provider_of(&instance, patient())).await;
 }
 
-/// Whether a process with these variables gets its answer.
-async fn succeeds(url: &str, variables: &[(&str, &str)]) -> bool {
-    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "tls::child"]).env(ASK, url);
-    command.envs(variables.iter().copied());
-    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await;
-    output.unwrap().status.success()
+/// How it goes for a process with these variables.
+async fn outcome(url: &str, variables: &[(&str, &str)]) -> String {
+    let variables = [variables, &[(ASK, url)]].concat();
+    support::outcome_of("tls::child", &variables).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -324,24 +327,50 @@ async fn no_session_key_is_ever_logged() {
         (PIN, pin.as_str()),
         ("SSLKEYLOGFILE", log.to_str().unwrap()),
     ];
-    assert!(succeeds(&server.url, &variables).await);
+    assert_eq!(outcome(&server.url, &variables).await, OK);
     assert_eq!(server.asked.lock().unwrap().len(), 1, "the child did ask");
     assert!(!log.exists());
 }
 
 /// Where the system's authorities are a file that the environment can name.
 #[cfg(target_os = "linux")]
-#[tokio::test(flavor = "multi_thread")]
-async fn authorities_of_the_system_count_beside_ones_own() {
-    let (system, own) = (Authority::new(), Authority::new());
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("system.pem");
-    std::fs::write(&file, &system.pem).unwrap();
-    let roots = ("SSL_CERT_FILE", file.to_str().unwrap());
-    let server = TlsServer::start(system.sign(&leaf("localhost"))).await;
-    assert!(succeeds(&server.url, &[roots]).await);
-    assert!(succeeds(&server.url, &[roots, (AUTHORITY, &own.pem)]).await);
-    let server = TlsServer::start(own.sign(&leaf("localhost"))).await;
-    assert!(succeeds(&server.url, &[roots, (AUTHORITY, &own.pem)]).await);
-    assert!(!succeeds(&server.url, &[roots]).await);
+mod system {
+    use super::*;
+
+    /// An authority of the system: the variable that names it, and the folder that holds it.
+    fn trusted(authority: &Authority) -> (String, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("system.pem");
+        std::fs::write(&file, &authority.pem).unwrap();
+        (file.to_str().unwrap().to_owned(), folder)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn its_authorities_count_beside_ones_own() {
+        let (system, own) = (Authority::new(), Authority::new());
+        let (file, _folder) = trusted(&system);
+        let roots = ("SSL_CERT_FILE", file.as_str());
+        let server = TlsServer::start(system.sign(&leaf("localhost"))).await;
+        assert_eq!(outcome(&server.url, &[roots]).await, OK);
+        let both = [roots, (AUTHORITY, &own.pem)];
+        assert_eq!(outcome(&server.url, &both).await, OK);
+        let server = TlsServer::start(own.sign(&leaf("localhost"))).await;
+        assert_eq!(outcome(&server.url, &both).await, OK);
+        let refused = outcome(&server.url, &[roots]).await;
+        assert!(refused.starts_with("TlsUntrusted"), "{refused}");
+    }
+
+    /// What everybody meets whose authority the system knows.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_wrong_with_a_certificate_is_told_apart() {
+        let system = Authority::new();
+        let (file, _folder) = trusted(&system);
+        for (parameters, code, says) in flawed() {
+            let server = TlsServer::start(system.sign(&parameters)).await;
+            let refused = outcome(&server.url, &[("SSL_CERT_FILE", &file)]).await;
+            assert!(refused.starts_with(&format!("{code:?}")), "{refused}");
+            assert!(refused.contains(says), "{refused}");
+            assert_eq!(server.asked.lock().unwrap().len(), 0);
+        }
+    }
 }
