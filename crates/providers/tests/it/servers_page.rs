@@ -80,7 +80,7 @@ const FEATURES: [(&str, &[&str]); 31] = [
     ("delete the account", &["deletion-terms", "delete-account"]),
     ("switch organizations", &["list-organizations"]),
     ("list API keys", &["list-keys", "list-organization-keys"]),
-    ("choose scopes", &["scopes"]),
+    ("choose scopes", &["scopes", "capabilities"]),
     ("create a key", &["create-key", "create-organization-key"]),
     ("copy a key again from the server", &["copy-key"]),
     ("edit the expiration", &["edit-expiration"]),
@@ -108,11 +108,15 @@ fn the_page_of_servers_is_up_to_date() {
     if std::env::var_os("KEYDESK_WRITE_SERVERS").is_some() {
         std::fs::write(&target, &fresh).unwrap();
     }
-    let committed = std::fs::read_to_string(&target).unwrap_or_default();
+    let committed = std::fs::read_to_string(&target)
+        .unwrap_or_else(|error| panic!("{}: {error}", target.display()));
     // A checkout may have other line ends.
+    let committed = committed.replace("\r\n", "\n");
+    let mut lines = committed.lines().zip(fresh.lines());
+    let differs = lines.find(|(committed, fresh)| committed != fresh);
     assert!(
-        committed.replace("\r\n", "\n") == fresh,
-        "docs/servers.md is not what the tables say: run `cargo xtask bindings`"
+        committed == fresh,
+        "docs/servers.md is not what the tables say: run `cargo xtask bindings`; {differs:?}"
     );
 }
 
@@ -145,7 +149,7 @@ fn page() -> String {
          programs use it. **assumed**: ours, until a server shows otherwise; see it under \
          Preferences → Connection details, where it is held against the server's own description. \
          **ours**: the contract of our own server, described at its `/openapi.json`. An empty cell: \
-         the server has no such thing.\n\n",
+         the server has no operation for it.\n\n",
     );
     let tables: Vec<_> = KINDS
         .iter()
