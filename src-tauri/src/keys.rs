@@ -1,15 +1,14 @@
 //! API keys of an instance: from the page's request to the session, the clipboard and back.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use keydesk_core::api_key::{
     ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, Expiration, KeyMetrics, NewApiKey,
 };
 use keydesk_core::capabilities::{KeyForm, KeyFormKind};
-use keydesk_core::instance::InstanceId;
+use keydesk_core::instance::{Instance, InstanceId};
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::session::{Kept, MadeKey, Session};
+use keydesk_core::session::{KeptCopy, MadeKey, Session};
 use keydesk_core::{Error, ErrorCode, Result};
 use keydesk_vault::SecretString;
 
@@ -48,8 +47,15 @@ pub async fn create(
 ) -> Result<CreatedKey> {
     let session = app.session(id).await?;
     let MadeKey { created, kept } = session.create_api_key(organization, new, keep).await?;
-    if kept == Some(Kept::InKeyring) {
-        remember_kept(app, id, |kept| kept.insert(created.key.id.clone()));
+    let copied = created.key.id.clone();
+    match kept {
+        Some(KeptCopy::InKeyring) => note_copies(app, id, |known| {
+            known.kept_keys.insert(copied);
+        }),
+        Some(KeptCopy::UntilQuit) => note_copies(app, id, |known| {
+            known.kept_until_quit.insert(copied);
+        }),
+        Some(KeptCopy::NotKept(_)) | None => {}
     }
     let forms = session.capabilities(organization).await?.api_keys.forms;
     let shown = forms
@@ -146,8 +152,8 @@ pub async fn revoke(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<ApiKey
     let session = app.session(id).await?;
     let revoked = session.revoke_api_key(key).await?;
     // A copy of it would open nothing, and is gone.
-    if app.instance(id)?.kept_keys.contains(key) {
-        remember_kept(app, id, |kept| kept.remove(key));
+    if app.instance(id)?.keeps(key) {
+        note_copies(app, id, |known| known.forget_copy(key));
     }
     let known = revoked.clone();
     remember_keys(app, session, move |keys| {
@@ -184,16 +190,25 @@ pub async fn metrics(
 /// Those of the keyring.
 pub async fn forget_kept(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
     app.session(id).await?.forget_kept_key(key).await?;
-    remember_kept(app, id, |kept| kept.remove(key));
+    note_copies(app, id, |known| known.forget_copy(key));
     Ok(())
 }
 
-/// Notes in the configuration of which keys the keyring holds a copy.
-fn remember_kept(app: &App, id: &InstanceId, change: impl FnOnce(&mut BTreeSet<ApiKeyId>) -> bool) {
-    let noted = app.update_instance(id, |instance| {
-        change(&mut instance.kept_keys);
+/// The keyring has taken what was in memory only: the copies of keys are in it now.
+pub fn note_moved_copies(app: &App) {
+    let noted = app.update(|configuration| {
+        for instance in &mut configuration.instances {
+            instance.kept_keys.append(&mut instance.kept_until_quit);
+        }
     });
     if let Err(error) = noted {
+        tracing::warn!(%error, "the copies of keys were not noted in the configuration");
+    }
+}
+
+/// Notes of which keys there is a copy.
+fn note_copies(app: &App, id: &InstanceId, change: impl FnOnce(&mut Instance)) {
+    if let Err(error) = app.update_instance(id, change) {
         tracing::warn!(%error, "the copy of a key was not noted in the configuration");
     }
 }
@@ -205,8 +220,8 @@ fn remember_kept(app: &App, id: &InstanceId, change: impl FnOnce(&mut BTreeSet<A
 pub async fn delete(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
     let session = app.session(id).await?;
     session.delete_api_key(key).await?;
-    if app.instance(id)?.kept_keys.contains(key) {
-        remember_kept(app, id, |kept| kept.remove(key));
+    if app.instance(id)?.keeps(key) {
+        note_copies(app, id, |known| known.forget_copy(key));
     }
     let gone = key.clone();
     remember_keys(app, session, move |keys| keys.retain(|key| key.id != gone));

@@ -109,6 +109,9 @@ pub struct Instance {
     /// The keys of which this computer's keyring holds a copy.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub kept_keys: BTreeSet<ApiKeyId>,
+    /// The keys of which there is a copy in memory alone. Never written: it is gone at quit.
+    #[serde(skip)]
+    pub kept_until_quit: BTreeSet<ApiKeyId>,
 }
 
 impl Instance {
@@ -130,7 +133,19 @@ impl Instance {
             contract: None,
             organization: None,
             kept_keys: BTreeSet::new(),
+            kept_until_quit: BTreeSet::new(),
         }
+    }
+
+    /// Whether there is a copy of a key on this computer.
+    pub fn keeps(&self, key: &ApiKeyId) -> bool {
+        self.kept_keys.contains(key) || self.kept_until_quit.contains(key)
+    }
+
+    /// The copy of a key is gone.
+    pub fn forget_copy(&mut self, key: &ApiKeyId) {
+        self.kept_keys.remove(key);
+        self.kept_until_quit.remove(key);
     }
 
     /// Gives the instance another name; an empty one means its host again.
@@ -160,6 +175,20 @@ mod tests {
     #[test]
     fn two_accounts_on_one_server_are_two_instances() {
         assert_ne!(instance().id, instance().id);
+    }
+
+    #[test]
+    fn a_copy_in_memory_is_never_written() {
+        let mut instance = instance();
+        let key = |id: &str| ApiKeyId(id.into());
+        instance.kept_keys.insert(key("in-keyring"));
+        instance.kept_until_quit.insert(key("in-memory"));
+        let written = serde_json::to_string(&instance).unwrap();
+        assert!(written.contains("in-keyring") && !written.contains("in-memory"));
+        assert!(instance.keeps(&key("in-memory")) && !instance.keeps(&key("other")));
+        instance.forget_copy(&key("in-memory"));
+        instance.forget_copy(&key("in-keyring"));
+        assert!(instance.kept_keys.is_empty() && instance.kept_until_quit.is_empty());
     }
 
     #[test]

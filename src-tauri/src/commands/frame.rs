@@ -3,12 +3,14 @@
 use keydesk_core::ErrorCode;
 use keydesk_core::instance::InstanceId;
 use keydesk_core::preferences::Preferences;
+use keydesk_vault::Persistence;
 use tauri::State;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use crate::closing::Closing;
 use crate::ipc::IpcResult;
 use crate::ipc::views::{InstanceView, KeyringView, Start};
+use crate::keys;
 use crate::state::App;
 use crate::window;
 
@@ -72,6 +74,9 @@ pub fn keyring_status(app: State<'_, App>) -> KeyringView {
 #[specta::specta]
 pub async fn retry_keyring(app: State<'_, App>) -> IpcResult<KeyringView> {
     let status = app.vault.retry().await;
+    if status.persistence == Persistence::Keyring {
+        keys::note_moved_copies(&app);
+    }
     app.keep_everything().await;
     Ok(status.into())
 }

@@ -149,6 +149,7 @@ pub fn note_signed_out(app: &App, id: &InstanceId) {
         instance.remember_password = false;
         instance.signed_out = true;
         instance.kept_keys.clear();
+        instance.kept_until_quit.clear();
     });
     if let Err(error) = noted {
         // What counts is done; the next sign-in writes it again.

@@ -242,10 +242,12 @@ export type ApiKey = {
 
 /**  API keys. */
 export type ApiKeyCapabilities = {
-	/**  Whether keys can be seen and deleted at all. */
+	/**  Whether keys can be seen at all. */
 	manage: Availability,
 	/**  Whether one can be made. */
 	create: Availability,
+	/**  Whether one can be deleted. */
+	delete: Availability,
 	/**  What things are called here. */
 	words: KeyWords,
 	/**  Whether a key has a description beside its title. */
@@ -477,7 +479,7 @@ export type CreatedKey = {
 	/**  The value in the forms that people need next; the raw value first. */
 	forms: ShownForm[],
 	/**  Where a copy is kept; none where none was asked for or the server shows keys again. */
-	kept: Kept | null,
+	kept: KeptCopy | null,
 };
 
 /**  The square of a draft that becomes the avatar, in pixels of the upright picture. */
@@ -855,6 +857,8 @@ export type InstanceView = {
 	organization: OrganizationId | null,
 	/**  The keys of which this computer's keyring holds a copy. */
 	keptKeys: ApiKeyId[],
+	/**  The keys of which there is a copy in memory, until Keydesk quits. */
+	keptUntilQuit: ApiKeyId[],
 };
 
 /**  An error for the page, which has one table from `code` to words and next action. */
@@ -877,6 +881,15 @@ export type Kept =
 { kind: "inKeyring" } | 
 /**  In memory only, and why. */
 { kind: "untilQuit"; reason: ErrorCode };
+
+/**  What became of the copy of a key that its server shows only once. */
+export type KeptCopy = 
+/**  In the system's keyring: it can be copied again on this computer. */
+{ kind: "inKeyring" } | 
+/**  In memory, as the person chose for all secrets: it can be copied again until Keydesk quits. */
+{ kind: "untilQuit" } | 
+/**  Nowhere, and why. */
+{ kind: "notKept"; reason: ErrorCode };
 
 /**
  *  A key in one of these ways: a template in which `{key}` stands for the value.

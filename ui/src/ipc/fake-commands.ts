@@ -13,7 +13,7 @@ import {
   HostError,
   type InstanceId,
   type InstanceView,
-  type Kept,
+  type KeptCopy,
   type OrganizationId,
   type QrView,
   type User,
@@ -32,7 +32,7 @@ export interface World {
   copied(): ClipboardChanged;
   connection(id: InstanceId): ConnectionView;
   /** What becomes of a copy that shall be kept. */
-  kept(): Kept;
+  kept(): KeptCopy;
 }
 
 const PAGE = 50;
@@ -69,10 +69,22 @@ export function keyCommands(world: World) {
   let made = 0;
   let created = '';
 
-  function keep(id: InstanceId, key: string, kept: boolean): void {
+  const isKept = (id: InstanceId, key: string): boolean => {
+    const { keptKeys, keptUntilQuit } = find(id);
+    return keptKeys.includes(key) || keptUntilQuit.includes(key);
+  };
+
+  function keep(id: InstanceId, key: string, where?: KeptCopy['kind']): void {
     const view = find(id);
-    const others = view.keptKeys.filter((one) => one !== key);
-    put({ ...view, keptKeys: kept ? [...others, key] : others });
+    const placed = (list: string[], here: boolean): string[] => {
+      const others = list.filter((one) => one !== key);
+      return here ? [...others, key] : others;
+    };
+    put({
+      ...view,
+      keptKeys: placed(view.keptKeys, where === 'inKeyring'),
+      keptUntilQuit: placed(view.keptUntilQuit, where === 'untilQuit'),
+    });
   }
 
   return {
@@ -104,7 +116,7 @@ export function keyCommands(world: World) {
       };
       keys.unshift(key);
       const kept = wanted && rules.reveal === 'once' ? world.kept() : null;
-      if (kept?.kind === 'inKeyring') keep(id, key.id, true);
+      if (kept) keep(id, key.id, kept.kind);
       const forms = rules.forms.map(({ kind, template }) => ({
         kind,
         text: template.replace('{key}', created),
@@ -115,7 +127,7 @@ export function keyCommands(world: World) {
     closeCreatedApiKey: () => void (created = ''),
     copyApiKey: (id, _, key) => {
       const once = server(id).account.capabilities.apiKeys.reveal === 'once';
-      if (once && !find(id).keptKeys.includes(key)) refuse('not-supported');
+      if (once && !isKept(id, key)) refuse('not-supported');
       return world.copied();
     },
     setApiKeyExpiration: (id, key, expiration) => {
@@ -125,12 +137,12 @@ export function keyCommands(world: World) {
     deleteApiKey: (id, key) => {
       const { list, at } = place(server(id), key);
       list.splice(at, 1);
-      if (find(id).keptKeys.includes(key)) keep(id, key, false);
+      if (isKept(id, key)) keep(id, key);
       return null;
     },
     revokeApiKey: (id, key) => {
       const { list, at, key: before } = place(server(id), key);
-      if (find(id).keptKeys.includes(key)) keep(id, key, false);
+      keep(id, key);
       return (list[at] = { ...before, status: 'revoked' });
     },
     apiKeyDetails: (id, key) => {
@@ -156,7 +168,7 @@ export function keyCommands(world: World) {
       };
     },
     forgetKeptKey: (id, key) => {
-      keep(id, key, false);
+      keep(id, key);
       return null;
     },
   } satisfies Partial<Implementation>;

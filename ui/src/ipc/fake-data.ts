@@ -87,6 +87,7 @@ export function instance(change: Partial<InstanceView> = {}): InstanceView {
     email: 'marlene.brandt@plant.example',
     organization: null,
     keptKeys: [],
+    keptUntilQuit: [],
     ...change,
   };
 }
@@ -189,6 +190,7 @@ export function capabilities(change: Partial<Capabilities> = {}): Capabilities {
     apiKeys: {
       manage: available,
       create: available,
+      delete: available,
       words: 'title',
       description: false,
       scopes: [],

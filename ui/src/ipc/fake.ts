@@ -21,7 +21,7 @@ import {
   HostError,
   type InstanceId,
   type InstanceView,
-  type Kept,
+  type KeptCopy,
   type KeyringView,
   type SignedInView,
   type Start,
@@ -54,7 +54,7 @@ export interface FakeHost extends Host {
   /** The person closes the window. */
   requestClose(): void;
   /** What becomes of a copy of a key that shall be kept. */
-  kept: Kept;
+  kept: KeptCopy;
 }
 
 /** A picture of one pixel. */
@@ -288,7 +288,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
   const own = {
     calls,
     server,
-    kept: { kind: 'inKeyring' } as Kept,
+    kept: { kind: 'inKeyring' } as KeptCopy,
     keyring: { problem: null, untilQuit: false, waiting: false } as KeyringView,
     fail: (method: Method, failure: Failure, times = 1) => {
       failures.set(method, { failure, left: times });

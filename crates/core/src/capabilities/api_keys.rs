@@ -98,10 +98,12 @@ pub enum ExpirationChoice {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiKeyCapabilities {
-    /// Whether keys can be seen and deleted at all.
+    /// Whether keys can be seen at all.
     pub manage: Availability,
     /// Whether one can be made.
     pub create: Availability,
+    /// Whether one can be deleted.
+    pub delete: Availability,
     /// What things are called here.
     pub words: KeyWords,
     /// Whether a key has a description beside its title.

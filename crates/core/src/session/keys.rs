@@ -5,7 +5,7 @@
 use keydesk_vault::SecretString;
 
 use super::account::{is_uncertain, require};
-use super::{Kept, MadeKey, Session};
+use super::{Kept, KeptCopy, MadeKey, Session};
 use crate::api_key::{
     self, ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, CreatedApiKey, Expiration, KeyMetrics,
     NewApiKey,
@@ -83,10 +83,11 @@ impl Session {
         Ok(MadeKey { created, kept })
     }
 
-    async fn keep(&self, created: &CreatedApiKey) -> Kept {
+    async fn keep(&self, created: &CreatedApiKey) -> KeptCopy {
         match self.keep_key(&created.key.id, &created.value).await {
-            Ok(()) => self.where_kept(),
-            Err(error) => Kept::UntilQuit(Error::from(error).code),
+            Ok(()) if self.where_kept() == Kept::InKeyring => KeptCopy::InKeyring,
+            Ok(()) => KeptCopy::UntilQuit,
+            Err(error) => KeptCopy::NotKept(Error::from(error).code),
         }
     }
 
@@ -223,6 +224,7 @@ impl Session {
     /// computer goes with it; where the keyring will not give it up, the key is dead all the same.
     pub async fn delete_api_key(&self, id: &ApiKeyId) -> Result<()> {
         let rules = self.known_key_rules().await?;
+        require(rules.delete)?;
         let person = self.state().person();
         self.call_repeatable(|credential| async move {
             self.provider.delete_api_key(&credential, id).await

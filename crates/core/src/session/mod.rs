@@ -42,6 +42,18 @@ pub enum Kept {
     UntilQuit(ErrorCode),
 }
 
+/// What became of the copy of a key that its server shows only once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", content = "reason", rename_all = "camelCase")]
+pub enum KeptCopy {
+    /// In the system's keyring: it can be copied again on this computer.
+    InKeyring,
+    /// In memory, as the person chose for all secrets: it can be copied again until Keydesk quits.
+    UntilQuit,
+    /// Nowhere, and why.
+    NotKept(ErrorCode),
+}
+
 /// A change of password.
 #[derive(Debug)]
 pub struct PasswordChange {
@@ -68,7 +80,7 @@ pub struct MadeKey {
     /// The key with its value.
     pub created: CreatedApiKey,
     /// Where a copy is kept; `None` where none was asked for or the server shows keys again.
-    pub kept: Option<Kept>,
+    pub kept: Option<KeptCopy>,
 }
 
 /// What became of a sign-out. On this computer it always happened.

@@ -2,7 +2,7 @@
 
 use keydesk_core::api_key::{Expiration, KeyStatus, NewApiKey};
 use keydesk_core::capabilities::Reveal;
-use keydesk_core::session::{Kept, MadeKey};
+use keydesk_core::session::{KeptCopy, MadeKey};
 use keydesk_core::{ErrorCode, Session};
 
 use crate::support::{Fault, LOGIN, PASSWORD, World, secret};
@@ -35,7 +35,7 @@ async fn a_key_that_is_shown_once_is_in_the_keyring_before_it_is_shown() {
     let mut world = world();
     let session = world.signed_in(false).await;
     let made = make(&session, "ci", true).await;
-    assert_eq!(made.kept, Some(Kept::InKeyring));
+    assert_eq!(made.kept, Some(KeptCopy::InKeyring));
     assert!(world.keyring.holds(made.created.value.expose()));
     let id = &made.created.key.id;
     assert!(session.reveal_api_key(id).await.unwrap() == made.created.value);
@@ -74,7 +74,7 @@ async fn without_a_keyring_the_key_is_shown_all_the_same_and_nothing_is_claimed(
     let made = make(&session, "ci", true).await;
     assert_eq!(
         made.kept,
-        Some(Kept::UntilQuit(ErrorCode::KeyringUnavailable))
+        Some(KeptCopy::NotKept(ErrorCode::KeyringUnavailable))
     );
     world.keyring.set_gone(false);
     let error = session
@@ -82,6 +82,20 @@ async fn without_a_keyring_the_key_is_shown_all_the_same_and_nothing_is_claimed(
         .await
         .unwrap_err();
     assert_eq!(error.code, ErrorCode::NotSupported);
+}
+
+#[tokio::test]
+async fn a_copy_in_memory_is_told_apart_from_none() {
+    let mut world = world();
+    world.signed_in(false).await;
+    let vault = world.keyring.vault();
+    vault.use_memory_until_quit();
+    let session = Session::new(world.instance.clone(), world.server.clone(), vault);
+    let made = make(&session, "ci", true).await;
+    assert_eq!(made.kept, Some(KeptCopy::UntilQuit));
+    assert!(!world.keyring.holds(made.created.value.expose()));
+    let copied = session.reveal_api_key(&made.created.key.id).await;
+    assert!(copied.unwrap() == made.created.value);
 }
 
 #[tokio::test]
@@ -171,7 +185,7 @@ async fn a_lost_answer_is_asked_for_again_where_the_server_knows_a_repetition() 
         let session = world.signed_in(false).await;
         world.server.fail("create_api_key", Fault::Loses(code));
         let made = make(&session, "ci", true).await;
-        assert_eq!(made.kept, Some(Kept::InKeyring));
+        assert_eq!(made.kept, Some(KeptCopy::InKeyring));
         assert_eq!(world.server.state().keys.len(), 1, "no silent double");
         assert!(world.keyring.holds(made.created.value.expose()));
     }

@@ -27,6 +27,7 @@ pub(super) struct Found {
     pub(super) mfa_enforced: bool,
     pub(super) list_keys: Availability,
     pub(super) create_key: Availability,
+    pub(super) delete_key: Availability,
     pub(super) scopes: Vec<Scope>,
     pub(super) directory: Availability,
 }
@@ -57,6 +58,7 @@ pub(super) fn capabilities(found: Found, info: &Url) -> Capabilities {
         api_keys: ApiKeyCapabilities {
             manage: found.list_keys,
             create: found.create_key,
+            delete: found.delete_key,
             words: KeyWords::KeyName,
             scopes: found.scopes,
             never_allowed: false,
@@ -127,6 +129,7 @@ mod tests {
             mfa_enforced: false,
             list_keys: Availability::Available,
             create_key: Availability::Available,
+            delete_key: Availability::Available,
             scopes: Vec::new(),
             directory: Availability::Available,
         }

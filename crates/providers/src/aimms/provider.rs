@@ -128,16 +128,21 @@ impl AimmsProvider {
             }
             _ => LoginType::Unknown,
         };
+        // Whoever may not see the keys may do nothing with them, for the same reason.
+        let with_list = |of_one: Availability| {
+            if list_keys.is_available() {
+                of_one
+            } else {
+                list_keys
+            }
+        };
         let found = Found {
             profile,
             password,
             mfa,
             mfa_enforced: state.is_some_and(|mfa| mfa.enforced),
-            create_key: if list_keys.is_available() {
-                create_key
-            } else {
-                list_keys
-            },
+            create_key: with_list(create_key),
+            delete_key: with_list(self.api.operations.availability(Name::DeleteKey)),
             list_keys,
             scopes,
             directory,

@@ -74,6 +74,7 @@ pub(super) fn capabilities(
                 operations.availability(Name::ListKeys)
             },
             create: operations.availability(Name::CreateKey),
+            delete: operations.availability(Name::DeleteKey),
             words: KeyWords::Title,
             never_allowed: true,
             expiration_editable: can(Name::EditExpiration),

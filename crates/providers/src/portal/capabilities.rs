@@ -31,11 +31,7 @@ pub(super) fn capabilities(
 ) -> Option<Capabilities> {
     let account = document.get("account").filter(|part| part.is_object())?;
     let keys = document.get("apiKeys").filter(|part| part.is_object())?;
-    let described = |name, part: &Value| match operations.availability(name) {
-        Availability::Available => permission(part),
-        missing if permission(part).is_available() => missing,
-        _ => permission(part),
-    };
+    let described = |name, part: &Value| both(operations.availability(name), part);
     let factor = part(account, "secondFactor");
     Some(Capabilities {
         profile: profile(
@@ -47,7 +43,7 @@ pub(super) fn capabilities(
             rules: rules(part(part(account, "password"), "policy")),
             reset_mail: Availability::Absent,
         },
-        api_keys: api_keys(keys, trial),
+        api_keys: api_keys(keys, persona, operations, trial),
         second_factor: SecondFactorCapabilities {
             manage: described(Name::BeginSecondFactor, factor),
             removal: if is_true(factor, "required") {
@@ -102,6 +98,15 @@ fn permission(value: &Value) -> Availability {
         (Some(true), _) => Availability::Available,
         (Some(false), Value::String(name)) => Availability::unavailable(reason(name)),
         _ => Availability::Absent,
+    }
+}
+
+/// What both the server's description of its API and its document for this account have; where
+/// both say no, the document's reason is about who asks.
+fn both(described: Availability, allowed: &Value) -> Availability {
+    match permission(allowed) {
+        Availability::Available => described,
+        refused => refused,
     }
 }
 
@@ -170,7 +175,19 @@ fn rules(policy: &Value) -> Vec<PasswordRule> {
     rules.collect()
 }
 
-fn api_keys(keys: &Value, trial: &Url) -> ApiKeyCapabilities {
+fn api_keys(
+    keys: &Value,
+    persona: Persona,
+    operations: &Operations<Name>,
+    trial: &Url,
+) -> ApiKeyCapabilities {
+    let described = |own, theirs| {
+        operations.availability(match persona {
+            Persona::Admin => own,
+            Persona::Organization => theirs,
+        })
+    };
+    let manage = part(keys, "manage");
     let days = count(keys, "maximumDays");
     let scopes = list(part(keys, "scopes")).filter_map(|scope| {
         Some(Scope {
@@ -179,8 +196,19 @@ fn api_keys(keys: &Value, trial: &Url) -> ApiKeyCapabilities {
         })
     });
     ApiKeyCapabilities {
-        manage: permission(part(keys, "manage")),
-        create: permission(part(keys, "create")),
+        manage: both(
+            described(Name::ListKeys, Name::ListOrganizationKeys),
+            manage,
+        ),
+        create: both(
+            described(Name::CreateKey, Name::CreateOrganizationKey),
+            part(keys, "create"),
+        ),
+        // The document has no permission for it: whoever manages keys deletes them.
+        delete: both(
+            described(Name::DeleteKey, Name::DeleteOrganizationKey),
+            manage,
+        ),
         words: if part(keys, "nameLabel").as_str() == Some("description") {
             KeyWords::Description
         } else {
@@ -202,9 +230,12 @@ fn api_keys(keys: &Value, trial: &Url) -> ApiKeyCapabilities {
         reveal: Reveal::Once,
         masked: true,
         last_used: true,
-        revoke: is_true(keys, "revoke"),
-        details: is_true(keys, "usage"),
-        metrics: is_true(keys, "metrics"),
+        revoke: is_true(keys, "revoke")
+            && described(Name::RevokeKey, Name::RevokeOrganizationKey).is_available(),
+        details: is_true(keys, "usage")
+            && described(Name::ReadKey, Name::ReadOrganizationKey).is_available(),
+        metrics: is_true(keys, "metrics")
+            && described(Name::KeyMetrics, Name::OrganizationKeyMetrics).is_available(),
         title_maximum_length: count(keys, "nameMaxLength").unwrap_or(TEXT_LIMIT),
         title_unique: is_true(keys, "nameUnique"),
         forms: forms(trial),
@@ -373,7 +404,13 @@ mod tests {
             source: DescriptionSource::Server,
             version: "1".into(),
             read_at: Timestamp(0),
-            findings: [missing("list-sessions"), missing("change-password")].into(),
+            findings: [
+                missing("list-sessions"),
+                missing("change-password"),
+                missing("delete-key"),
+                missing("revoke-organization-key"),
+            ]
+            .into(),
             confirmed: [].into(),
         });
         let read = read(&document(), &instance).unwrap();
@@ -386,6 +423,13 @@ mod tests {
             Availability::unavailable(Reason::PasswordKeptElsewhere),
             "the server's own reason comes first"
         );
+        assert_eq!(
+            read.api_keys.delete,
+            Availability::unavailable(Reason::NotDescribed)
+        );
+        assert!(read.api_keys.manage.is_available() && read.api_keys.revoke);
+        let member = read_for(Persona::Organization, &document(), &instance).unwrap();
+        assert!(member.api_keys.delete.is_available() && !member.api_keys.revoke);
     }
 
     #[test]

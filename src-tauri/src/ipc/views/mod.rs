@@ -12,7 +12,7 @@ use keydesk_core::config::ConfigNotice;
 use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod};
 use keydesk_core::organization::OrganizationId;
 use keydesk_core::preferences::Preferences;
-use keydesk_core::session::Kept;
+use keydesk_core::session::KeptCopy;
 use keydesk_core::{Error, ErrorCode};
 use serde::Serialize;
 use specta::Type;
@@ -114,6 +114,8 @@ pub struct InstanceView {
     pub organization: Option<OrganizationId>,
     /// The keys of which this computer's keyring holds a copy.
     pub kept_keys: Vec<ApiKeyId>,
+    /// The keys of which there is a copy in memory, until Keydesk quits.
+    pub kept_until_quit: Vec<ApiKeyId>,
 }
 
 impl From<&Instance> for InstanceView {
@@ -134,6 +136,7 @@ impl From<&Instance> for InstanceView {
             email: instance.email.clone(),
             organization: instance.organization.clone(),
             kept_keys: instance.kept_keys.iter().cloned().collect(),
+            kept_until_quit: instance.kept_until_quit.iter().cloned().collect(),
         }
     }
 }
@@ -150,7 +153,7 @@ pub struct CreatedKey {
     /// The value in the forms that people need next; the raw value first.
     pub forms: Vec<ShownForm>,
     /// Where a copy is kept; none where none was asked for or the server shows keys again.
-    pub kept: Option<Kept>,
+    pub kept: Option<KeptCopy>,
 }
 
 /// One form of a key's value, to be shown.

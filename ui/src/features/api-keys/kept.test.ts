@@ -60,13 +60,29 @@ describe('a key that the server shows once', () => {
 
   it('that could not be kept says why, and is asked about like one that was not', async () => {
     const { fake } = await aimms();
-    fake.kept = { kind: 'untilQuit', reason: 'keyring-locked' };
+    fake.kept = { kind: 'notKept', reason: 'keyring-locked' };
     const dialog = await create();
     expect(within(dialog).getByText('No copy was kept')).toBeInTheDocument();
     expect(dialog).toHaveTextContent('The keyring is locked, or its prompt was declined.');
     await expectAccessible(dialog);
     await user.keyboard('{Escape}');
     await screen.findByRole('alertdialog', { name: 'Close without copying?' });
+  });
+
+  it('that is kept in memory is told to be, and can be copied again until Keydesk quits', async () => {
+    const { fake } = await aimms();
+    fake.kept = { kind: 'untilQuit' };
+    const dialog = await create();
+    expect(dialog).toHaveTextContent('A copy is kept in memory');
+    expect(within(dialog).queryByText('No copy was kept')).toBeNull();
+    await user.keyboard('{Escape}');
+    const question = await screen.findByRole('alertdialog', { name: 'Close without copying?' });
+    expect(question).toHaveTextContent('until you quit Keydesk');
+    await press('Close anyway');
+    const row = await rowOf('deploy');
+    await waitFor(() => expect(row).toHaveTextContent('Copy kept until you quit'));
+    await user.click(within(row).getByRole('button', { name: 'Copy deploy' }));
+    await waitFor(() => expect(calls(fake, 'copyApiKey')).toHaveLength(1));
   });
 
   it('is not asked about where the server shows it again', async () => {

@@ -76,7 +76,7 @@ describe('a long list of scopes', () => {
     const row = await rowOf('many');
     const rest = within(row).getByText(/^and scope-of-a-length/);
     expect(rest.previousElementSibling).toHaveTextContent(/^\+\d$/);
-    expect(rest.closest('[tabindex="0"]')).toBeInTheDocument();
+    expect(rest.parentElement).toHaveAttribute('tabindex');
     for (const scope of many) expect(row).toHaveTextContent(scope);
   });
 });

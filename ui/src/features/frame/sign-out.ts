@@ -9,6 +9,7 @@ import { notify, notifyFailure } from '$ui/state/notices.svelte';
 import { clearAnswers, instanceKey, queryClient } from '$ui/state/query';
 import { forgetSignIn } from '$ui/state/sign-in.svelte';
 
+import { countKept } from '../api-keys/kept';
 import { nameOf } from '../kinds';
 
 /** What signing out of an account takes along. */
@@ -26,7 +27,7 @@ export async function lossesOf({ id }: InstanceView): Promise<Losses | null> {
   const instance = instances.all.find((known) => known.id === id);
   if (!instance) return null;
   const unsaved = unsavedInstances().includes(id);
-  const keys = instance.keptKeys.length;
+  const keys = countKept(instance);
   return unsaved || keys > 0 ? { instance, unsaved, keys } : null;
 }
 

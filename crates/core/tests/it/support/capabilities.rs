@@ -53,6 +53,7 @@ pub(super) fn capabilities(
             } else {
                 with_a_session
             },
+            delete: with_a_session,
             never_allowed: true,
             expiration_editable: true,
             reveal,
