@@ -36,6 +36,28 @@ test('the language changes at once, in what is open, and loses nothing typed', a
   expect(fake.calls.at(-1)).toMatchObject({ args: [{ language: 'zh-cn' }] });
 });
 
+test('a name is typed as soon as renaming is asked for, and the focus comes back', async () => {
+  await openPreferences();
+  const rename = () => screen.getByRole('button', { name: 'Rename Fleet analytics' });
+  await user.click(rename());
+  expect(screen.getByRole('textbox', { name: 'Name' })).toHaveFocus();
+  await user.keyboard('Fleet{Escape}');
+  await waitFor(() => expect(rename()).toHaveFocus());
+  expect(screen.getByRole('dialog', { name: 'Preferences' })).toBeVisible();
+  await user.keyboard('{Enter}');
+  await user.keyboard('Fleet{Enter}');
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Rename Fleet' })).toHaveFocus());
+});
+
+test('the focus stays in the list when an account has been removed from it', async () => {
+  await openPreferences();
+  await user.click(screen.getByRole('button', { name: 'Remove Fleet analytics' }));
+  await user.click(
+    within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Remove' }),
+  );
+  await waitFor(() => expect(document.activeElement).toHaveAccessibleName(/^Rename /));
+});
+
 test('the theme changes at once and is saved', async () => {
   const fake = await openPreferences();
   await user.click(screen.getByRole('radio', { name: 'Dark' }));
