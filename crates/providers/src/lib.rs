@@ -10,6 +10,7 @@ mod contract;
 mod http;
 mod idmp;
 mod json;
+mod key_forms;
 mod operations;
 mod portal;
 mod refusal;

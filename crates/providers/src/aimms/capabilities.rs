@@ -3,11 +3,13 @@
 //! Not here: asking the service for it (`provider`).
 
 use keydesk_core::capabilities::{
-    ApiKeyCapabilities, Availability, Capabilities, KeyForm, KeyFormKind, KeyWords,
-    PasswordCapabilities, PortalPage, ProfileCapabilities, ProfileField, ProfileFieldRule, Reason,
-    Reveal, Scope, SecondFactorCapabilities,
+    ApiKeyCapabilities, Availability, Capabilities, KeyForm, KeyWords, PasswordCapabilities,
+    PortalPage, ProfileCapabilities, ProfileField, ProfileFieldRule, Reason, Reveal, Scope,
+    SecondFactorCapabilities,
 };
 use url::Url;
+
+use crate::key_forms::KeyForms;
 
 /// "The maximum expiration date for any API key is 1 year from the creation date."
 const MAXIMUM_DAYS: u32 = 365;
@@ -95,26 +97,15 @@ fn rule(field: ProfileField, edit: Availability, maximum_length: u32) -> Profile
     }
 }
 
-/// How a key is handed on. What a key may hold means nothing between double quotes.
+/// How a key is handed on; what one may hold means nothing between double quotes.
 fn forms(info: &Url) -> Vec<KeyForm> {
-    let mut address = info.as_str().to_owned();
-    for (character, escaped) in [("$", "%24"), ("`", "%60"), ("!", "%21"), ("\"", "%22")] {
-        address = address.replace(character, escaped);
+    KeyForms {
+        header: "apikey: {key}",
+        more: "",
+        environment: r#"export AIMMS_API_KEY="{key}""#,
+        trial: info,
     }
-    [
-        (KeyFormKind::Value, "{key}".to_owned()),
-        (KeyFormKind::Header, "apikey: {key}".to_owned()),
-        (
-            KeyFormKind::Environment,
-            "export AIMMS_API_KEY=\"{key}\"".to_owned(),
-        ),
-        (
-            KeyFormKind::Curl,
-            format!("curl -H \"apikey: {{key}}\" \"{address}\""),
-        ),
-    ]
-    .map(|(kind, template)| KeyForm { kind, template })
-    .to_vec()
+    .all()
 }
 
 #[cfg(test)]

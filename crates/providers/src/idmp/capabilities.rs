@@ -4,15 +4,16 @@
 //! Not here: asking the server what this account may do. It has no published way to tell.
 
 use keydesk_core::capabilities::{
-    ApiKeyCapabilities, Availability, Capabilities, KeyForm, KeyFormKind, KeyWords,
-    PasswordCapabilities, PasswordRule, ProfileCapabilities, ProfileField, ProfileFieldRule,
-    Reason, Reveal, SecondFactorCapabilities,
+    ApiKeyCapabilities, Availability, Capabilities, KeyForm, KeyWords, PasswordCapabilities,
+    PasswordRule, ProfileCapabilities, ProfileField, ProfileFieldRule, Reason, Reveal,
+    SecondFactorCapabilities,
 };
 use keydesk_core::instance::{ServerKind, SignInMethod};
 use keydesk_core::profile::LoginType;
 use url::Url;
 
 use super::operations::Name;
+use crate::key_forms::KeyForms;
 use crate::operations::Operations;
 
 /// "smaller than 1 MB", read as the stricter of its two meanings.
@@ -108,31 +109,16 @@ pub(super) fn reset_mail(kind: ServerKind) -> Availability {
 
 /// How a key is handed on; the variables are named as in the vendor's own examples.
 fn forms(kind: ServerKind, probe: &Url) -> Vec<KeyForm> {
-    // Double quotes serve every shell; what would still mean something inside them is escaped.
-    let mut address = probe.as_str().to_owned();
-    for (character, escaped) in [("$", "%24"), ("`", "%60"), ("!", "%21"), ("\"", "%22")] {
-        address = address.replace(character, escaped);
+    KeyForms {
+        header: "Authorization: Bearer {key}",
+        more: match kind {
+            ServerKind::IdmpCloud => r#" -H "Access-token: $CLOUD_TOKEN""#,
+            _ => "",
+        },
+        environment: "export IDMP_API_KEY={key}",
+        trial: probe,
     }
-    let second_token = match kind {
-        ServerKind::IdmpCloud => r#" -H "Access-token: $CLOUD_TOKEN""#,
-        _ => "",
-    };
-    let curl = format!(r#"curl -H "Authorization: Bearer {{key}}"{second_token} "{address}""#);
-    let texts = [
-        (KeyFormKind::Value, "{key}".to_owned()),
-        (
-            KeyFormKind::Header,
-            "Authorization: Bearer {key}".to_owned(),
-        ),
-        (
-            KeyFormKind::Environment,
-            "export IDMP_API_KEY={key}".to_owned(),
-        ),
-        (KeyFormKind::Curl, curl),
-    ];
-    texts
-        .map(|(kind, template)| KeyForm { kind, template })
-        .to_vec()
+    .all()
 }
 
 fn field_rule(

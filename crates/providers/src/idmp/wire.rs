@@ -9,6 +9,7 @@ use keydesk_vault::SecretString;
 use serde_json::Value;
 
 use crate::json::{field, instant, number, rows, same_name, text};
+use crate::key_forms::is_bearer;
 
 /// 9999-12-31T23:59:59.999Z: what lies beyond stands for "never".
 const END_OF_CALENDARS: i64 = 253_402_300_799_999;
@@ -112,12 +113,6 @@ pub(super) fn key_value(value: &Value) -> Option<SecretString> {
     let whole = whole.trim();
     let is_key = !whole.is_empty() && !is_masked(whole) && whole.bytes().all(is_bearer);
     is_key.then(|| SecretString::from(whole.to_owned()))
-}
-
-/// The letters of a bearer token (RFC 6750). Nothing among them means anything to a shell, into
-/// which keys are pasted.
-fn is_bearer(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)
 }
 
 /// The part of a key's value that is its id: `api_<key_id>.<secret>`.

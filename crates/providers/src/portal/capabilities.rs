@@ -2,24 +2,24 @@
 //!
 //! What the document does not have does not exist here; a reason that is not known still keeps
 //! the thing from being offered.
+//!
+//! Not here: what can be done with keys (`key_capabilities`).
 
 use keydesk_core::capabilities::{
-    ApiKeyCapabilities, Availability, Capabilities, ExpirationChoice, KeyForm, KeyFormKind,
-    KeyWords, PasswordCapabilities, PasswordRule, ProfileCapabilities, ProfileField,
-    ProfileFieldRule, Reason, Reveal, Role, Scope, SecondFactorCapabilities, UserCapabilities,
+    Availability, Capabilities, PasswordCapabilities, PasswordRule, ProfileCapabilities,
+    ProfileField, ProfileFieldRule, Reason, Role, SecondFactorCapabilities, UserCapabilities,
 };
 use serde_json::Value;
 use url::Url;
 
+use super::key_capabilities::api_keys;
 use super::operations::Name;
 use super::wire::Persona;
 use crate::json::number;
 use crate::operations::Operations;
 
-/// The life of a key in days where a server fixes it and does not say how long.
-const YEAR: u32 = 365;
 /// The longest text in characters where a server does not say.
-const TEXT_LIMIT: u32 = 128;
+pub(super) const TEXT_LIMIT: u32 = 128;
 
 /// Reads the document for an account of this persona; `None` where it is none. What only the other
 /// portal has is not there.
@@ -36,6 +36,7 @@ pub(super) fn capabilities(
     Some(Capabilities {
         profile: profile(
             account,
+            operations.availability(Name::UpdateAccount),
             described(Name::UploadAvatar, part(account, "avatar")),
         ),
         password: PasswordCapabilities {
@@ -72,23 +73,23 @@ pub(super) fn capabilities(
     })
 }
 
-fn part<'v>(value: &'v Value, name: &str) -> &'v Value {
+pub(super) fn part<'v>(value: &'v Value, name: &str) -> &'v Value {
     value.get(name).unwrap_or(&Value::Null)
 }
 
-fn is_true(value: &Value, name: &str) -> bool {
+pub(super) fn is_true(value: &Value, name: &str) -> bool {
     part(value, name).as_bool() == Some(true)
 }
 
-fn text(value: &Value, name: &str) -> String {
+pub(super) fn text(value: &Value, name: &str) -> String {
     part(value, name).as_str().unwrap_or_default().to_owned()
 }
 
-fn count(value: &Value, name: &str) -> Option<u32> {
+pub(super) fn count(value: &Value, name: &str) -> Option<u32> {
     u32::try_from(number(part(value, name))?).ok()
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
@@ -103,7 +104,7 @@ fn permission(value: &Value) -> Availability {
 
 /// What both the server's description of its API and its document for this account have; where
 /// both say no, the document's reason is about who asks.
-fn both(described: Availability, allowed: &Value) -> Availability {
+pub(super) fn both(described: Availability, allowed: &Value) -> Availability {
     match permission(allowed) {
         Availability::Available => described,
         refused => refused,
@@ -123,10 +124,10 @@ fn reason(name: &str) -> Reason {
     }
 }
 
-fn profile(account: &Value, avatar: Availability) -> ProfileCapabilities {
+fn profile(account: &Value, edit: Availability, avatar: Availability) -> ProfileCapabilities {
     ProfileCapabilities {
         fields: list(part(account, "fields"))
-            .filter_map(field_rule)
+            .filter_map(|rule| field_rule(rule, edit))
             .collect(),
         saves_by_itself: is_true(account, "savesByItself"),
         avatar,
@@ -136,7 +137,8 @@ fn profile(account: &Value, avatar: Availability) -> ProfileCapabilities {
     }
 }
 
-fn field_rule(rule: &Value) -> Option<ProfileFieldRule> {
+/// A field; `edit` is whether an edit could be saved at all.
+fn field_rule(rule: &Value, edit: Availability) -> Option<ProfileFieldRule> {
     let field = match part(rule, "name").as_str()? {
         "firstName" => ProfileField::FirstName,
         "lastName" => ProfileField::LastName,
@@ -145,7 +147,7 @@ fn field_rule(rule: &Value) -> Option<ProfileFieldRule> {
         _ => return None, // of a later server
     };
     let edit = if is_true(rule, "editable") {
-        Availability::Available
+        edit
     } else {
         let name = part(rule, "reason").as_str();
         Availability::unavailable(name.map_or(Reason::TiedToSignIn, reason))
@@ -175,73 +177,6 @@ fn rules(policy: &Value) -> Vec<PasswordRule> {
     rules.collect()
 }
 
-fn api_keys(
-    keys: &Value,
-    persona: Persona,
-    operations: &Operations<Name>,
-    trial: &Url,
-) -> ApiKeyCapabilities {
-    let described = |own, theirs| {
-        operations.availability(match persona {
-            Persona::Admin => own,
-            Persona::Organization => theirs,
-        })
-    };
-    let manage = part(keys, "manage");
-    let days = count(keys, "maximumDays");
-    let scopes = list(part(keys, "scopes")).filter_map(|scope| {
-        Some(Scope {
-            name: part(scope, "name").as_str()?.to_owned(),
-            description: text(scope, "description"),
-        })
-    });
-    ApiKeyCapabilities {
-        manage: both(
-            described(Name::ListKeys, Name::ListOrganizationKeys),
-            manage,
-        ),
-        create: both(
-            described(Name::CreateKey, Name::CreateOrganizationKey),
-            part(keys, "create"),
-        ),
-        // The document has no permission for it: whoever manages keys deletes them.
-        delete: both(
-            described(Name::DeleteKey, Name::DeleteOrganizationKey),
-            manage,
-        ),
-        words: if part(keys, "nameLabel").as_str() == Some("description") {
-            KeyWords::Description
-        } else {
-            KeyWords::Name
-        },
-        description: is_true(keys, "description"),
-        scopes: scopes.collect(),
-        expiration: if part(keys, "expiration").as_str() == Some("fixed") {
-            let default = count(keys, "defaultDays");
-            ExpirationChoice::Fixed {
-                days: default.or(days).unwrap_or(YEAR),
-            }
-        } else {
-            ExpirationChoice::Chosen
-        },
-        never_allowed: is_true(keys, "neverAllowed"),
-        maximum_days: days,
-        expiration_editable: false,
-        reveal: Reveal::Once,
-        masked: true,
-        last_used: true,
-        revoke: is_true(keys, "revoke")
-            && described(Name::RevokeKey, Name::RevokeOrganizationKey).is_available(),
-        details: is_true(keys, "usage")
-            && described(Name::ReadKey, Name::ReadOrganizationKey).is_available(),
-        metrics: is_true(keys, "metrics")
-            && described(Name::KeyMetrics, Name::OrganizationKeyMetrics).is_available(),
-        title_maximum_length: count(keys, "nameMaxLength").unwrap_or(TEXT_LIMIT),
-        title_unique: is_true(keys, "nameUnique"),
-        forms: forms(trial),
-    }
-}
-
 fn users(users: &Value, described: &dyn Fn(Name, &Value) -> Availability) -> UserCapabilities {
     let roles = list(part(users, "roles")).filter_map(|role| {
         Some(Role {
@@ -261,35 +196,9 @@ fn users(users: &Value, described: &dyn Fn(Name, &Value) -> Availability) -> Use
     }
 }
 
-/// How a key is handed on; the last form tries it.
-fn forms(trial: &Url) -> Vec<KeyForm> {
-    // Double quotes serve every shell; what would still mean something inside them is escaped.
-    let mut address = trial.as_str().to_owned();
-    for (character, escaped) in [("$", "%24"), ("`", "%60"), ("!", "%21"), ("\"", "%22")] {
-        address = address.replace(character, escaped);
-    }
-    let texts = [
-        (KeyFormKind::Value, "{key}".to_owned()),
-        (
-            KeyFormKind::Header,
-            "Authorization: Bearer {key}".to_owned(),
-        ),
-        (
-            KeyFormKind::Environment,
-            "export KEYDESK_API_KEY={key}".to_owned(),
-        ),
-        (
-            KeyFormKind::Curl,
-            format!(r#"curl -H "Authorization: Bearer {{key}}" "{address}""#),
-        ),
-    ];
-    texts
-        .map(|(kind, template)| KeyForm { kind, template })
-        .to_vec()
-}
-
 #[cfg(test)]
 mod tests {
+    use keydesk_core::capabilities::{ExpirationChoice, KeyForm, KeyWords, Reveal};
     use keydesk_core::contract::{DescriptionSource, Finding, LearntContract};
     use keydesk_core::instance::{Instance, ServerKind, SignInMethod};
     use keydesk_core::server_url::ServerUrl;
@@ -407,6 +316,7 @@ mod tests {
             findings: [
                 missing("list-sessions"),
                 missing("change-password"),
+                missing("update-account"),
                 missing("delete-key"),
                 missing("revoke-organization-key"),
             ]
@@ -422,6 +332,11 @@ mod tests {
             read.password.change,
             Availability::unavailable(Reason::PasswordKeptElsewhere),
             "the server's own reason comes first"
+        );
+        let edits: Vec<_> = read.profile.fields.iter().map(|rule| rule.edit).collect();
+        assert_eq!(
+            edits,
+            [Reason::NotDescribed, Reason::TiedToSignIn].map(Availability::unavailable)
         );
         assert_eq!(
             read.api_keys.delete,

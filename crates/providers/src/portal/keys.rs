@@ -16,6 +16,7 @@ use super::call::{Api, Call};
 use super::operations::Name;
 use super::repetition::{IDEMPOTENCY_KEY, Open, Wish};
 use super::{lists, wire};
+use crate::key_forms::is_bearer;
 
 /// What stands between organization and key in an id of ours.
 const SEPARATOR: char = '/';
@@ -128,9 +129,9 @@ pub(super) async fn create(
     created
 }
 
-/// The whole value of a key. What is masked is none.
+/// The whole value of a key. What is masked is none, nor is what would mean something to a shell.
 fn value(body: &Value) -> Option<SecretString> {
-    wire::secret(body, "value").filter(|value| !value.expose().contains('*'))
+    wire::secret(body, "value").filter(|value| value.expose().bytes().all(is_bearer))
 }
 
 /// A date as the server reads it.
@@ -231,6 +232,8 @@ mod tests {
     fn a_masked_value_is_no_value() {
         assert!(value(&json!({"value": "kd_ab****"})).is_none());
         assert!(value(&json!({"value": "kd_a b"})).is_none());
+        assert!(value(&json!({"value": "kd_a;reboot"})).is_none());
+        assert!(value(&json!({"value": "kd_$(reboot)"})).is_none());
         assert!(value(&json!({"value": "kd_abcdef"})).is_some());
     }
 }

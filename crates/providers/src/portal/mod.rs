@@ -9,6 +9,7 @@ mod administration;
 mod call;
 mod capabilities;
 mod check;
+mod key_capabilities;
 mod keys;
 mod lists;
 mod operations;
