@@ -25,7 +25,7 @@ use super::wire::{self, Mfa};
 use super::{check, keys};
 use crate::http::{Http, KeyHeader};
 use crate::operations::Operations;
-use crate::{ProviderOptions, contract};
+use crate::{ProviderOptions, contract, refusal};
 
 /// One AIMMS Cloud account's User Manager service.
 #[derive(Debug)]
@@ -342,16 +342,8 @@ impl Provider for AimmsProvider {
     async fn delete_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<()> {
         let call = Call::by(Name::DeleteKey, credential).value("name", &id.0);
         match self.api.ask(&call).await {
-            Err(gone) if gone.code == ErrorCode::NotFound => {
-                // "Gone" and "no such operation" look the same; the list tells them apart.
-                let keys = keys::all(&self.api, credential).await?;
-                if keys.iter().any(|key| key.id == *id) {
-                    return Err(Error {
-                        code: ErrorCode::NotSupported,
-                        ..gone
-                    });
-                }
-                Ok(())
+            Err(refused) if refused.code == ErrorCode::NotFound => {
+                refusal::gone(refused, id, &keys::all(&self.api, credential).await?)
             }
             outcome => outcome.map(drop),
         }

@@ -21,7 +21,7 @@ use super::operations::Name;
 use super::{avatar, check, keys, session, wire};
 use crate::http::{AVATAR_LIMIT, Body, DESCRIPTION_LIMIT, FilePart, Http, KeyHeader};
 use crate::operations::Operations;
-use crate::{ProviderOptions, contract};
+use crate::{ProviderOptions, contract, refusal};
 
 /// One IDMP server, or one that speaks its dialect.
 #[derive(Debug)]
@@ -316,17 +316,8 @@ impl Provider for IdmpProvider {
             .ask(&Call::by(Name::DeleteKey, credential).on(&id.0))
             .await
         {
-            Err(gone) if gone.code == ErrorCode::NotFound => {
-                // "Gone" and "no such operation" look the same; only the list tells them apart,
-                // and a key that is believed dead and is not is the worst outcome.
-                let keys = keys::all(&self.api, credential).await?;
-                if keys.iter().any(|key| key.id == *id) {
-                    return Err(Error {
-                        code: ErrorCode::NotSupported,
-                        ..gone
-                    });
-                }
-                Ok(())
+            Err(refused) if refused.code == ErrorCode::NotFound => {
+                refusal::gone(refused, id, &keys::all(&self.api, credential).await?)
             }
             outcome => outcome.map(drop),
         }

@@ -4,6 +4,8 @@
 
 mod context;
 
+use keydesk_core::api_key::{ApiKey, ApiKeyId};
+use keydesk_core::{Error, ErrorCode, Result};
 use serde_json::Value;
 
 pub(crate) use self::context::Context;
@@ -48,6 +50,22 @@ impl Refusal {
     pub(crate) fn mentions(&self, words: &[&str]) -> bool {
         words.iter().any(|word| self.words.contains(word))
     }
+}
+
+/// What "not there" means for a key that was to be deleted. "Gone" and "no such operation" look
+/// the same; only the list tells them apart, and a key that is believed dead and is not is the
+/// worst outcome.
+///
+/// # Errors
+/// `NotSupported` where the key is still among those that are left.
+pub(crate) fn gone(refused: Error, id: &ApiKeyId, left: &[ApiKey]) -> Result<()> {
+    if left.iter().any(|key| key.id == *id) {
+        return Err(Error {
+            code: ErrorCode::NotSupported,
+            ..refused
+        });
+    }
+    Ok(())
 }
 
 /// What a body tells.
