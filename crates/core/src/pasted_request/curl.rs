@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::found::Found;
+use super::push;
 
 /// A word of a command, wiped after use: most of them are secrets or cookies.
 type Word = Zeroizing<String>;
@@ -229,11 +230,14 @@ impl Words {
     }
 
     fn push(&mut self, c: char) {
-        self.begin().push(c);
+        push(self.begin(), c);
     }
 
     fn extend(&mut self, characters: impl IntoIterator<Item = char>) {
-        self.begin().extend(characters);
+        let word = self.begin();
+        for c in characters {
+            push(word, c);
+        }
     }
 
     fn end(&mut self) {

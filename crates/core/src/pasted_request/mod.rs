@@ -10,6 +10,7 @@ mod lines;
 mod script;
 
 use keydesk_vault::SecretString;
+use zeroize::Zeroizing;
 
 use self::found::Found;
 use crate::{Error, ErrorCode, Result};
@@ -51,6 +52,16 @@ impl PastedRequest {
         .map(Found::into_request)
         .ok_or_else(|| not_understood("neither an address nor a token was found"))
     }
+}
+
+/// Appends a character. Where the text has to move to a larger place, what stays behind is wiped.
+fn push(text: &mut Zeroizing<String>, c: char) {
+    if text.capacity() - text.len() < c.len_utf8() {
+        let mut larger = Zeroizing::new(String::with_capacity(2 * text.len() + 64));
+        larger.push_str(text);
+        *text = larger;
+    }
+    text.push(c);
 }
 
 fn not_understood(label: &'static str) -> Error {

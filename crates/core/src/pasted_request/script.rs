@@ -5,6 +5,7 @@
 use zeroize::Zeroizing;
 
 use super::found::Found;
+use super::push;
 
 /// A piece of a script.
 enum Piece {
@@ -124,15 +125,17 @@ fn string(
         if c == quote {
             // PowerShell writes a quote inside of a string twice.
             if language == Language::PowerShell && characters.next_if_eq(&quote).is_some() {
-                content.push(quote);
+                push(&mut content, quote);
                 continue;
             }
             break;
         }
         if Some(c) == escape {
-            content.extend(escaped(characters, language));
+            if let Some(c) = escaped(characters, language) {
+                push(&mut content, c);
+            }
         } else {
-            content.push(c);
+            push(&mut content, c);
         }
     }
     content
