@@ -1,10 +1,13 @@
-//! What every `OpenAPI` description says of refusals. An operation names what is particular to
-//! it; what its shape brings with it is added here, to all alike.
+//! What the `OpenAPI` descriptions have in common: refusals, and the two headers of a signed-in
+//! request. An operation names what is particular to it; what its shape brings with it is added
+//! here, to all alike.
 
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr};
 
 /// How a dialect refuses.
@@ -93,6 +96,24 @@ impl Refusals {
             .content(self.media_type, content)
             .build()
     }
+}
+
+/// Describes the two headers of a signed-in request. `carried` is what the first one carries.
+pub(crate) fn add_credentials(document: &mut OpenApi, carried: &str) {
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(carried))
+        .build();
+    let access_token = ApiKeyValue::with_description(
+        "Access-token",
+        "The companion of the token, on servers that ask for both",
+    );
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.add_security_scheme(
+        "access_token",
+        SecurityScheme::ApiKey(ApiKey::Header(access_token)),
+    );
 }
 
 fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use crate::accounts::{AvatarProblem, MAX_AVATAR_BYTES, MAX_AVATAR_SIDE, Problem};
 use crate::guard::Interruption;
 use crate::json_body::BodyRefusal;
+use crate::store::Outage;
 
 /// Why a request ended before anything answered it.
 pub(crate) fn of_interruption(interruption: Interruption) -> &'static str {
@@ -35,6 +36,15 @@ pub(crate) fn of_body(refusal: &BodyRefusal) -> &'static str {
         }
         BodyRefusal::Misfit(misfit) if misfit.is_missing => "This may not be left out.",
         BodyRefusal::Misfit(_) => "This is not of the right form.",
+    }
+}
+
+/// Why the database did not do its part.
+pub(crate) fn of_outage(outage: Outage) -> &'static str {
+    match outage {
+        Outage::Full => "The server's disk is full: nothing was changed.",
+        Outage::Busy => "The server's database is in use: nothing was changed.",
+        Outage::Broken => "The server met an error of its own.",
     }
 }
 

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::accounts::{AccountsError, Field, Problem};
 use crate::guard::Interruption;
 use crate::json_body::BodyRefusal;
-use crate::store::StoreError;
+use crate::store::{Outage, StoreError};
 use crate::wording;
 
 /// What kind of refusal it is.
@@ -152,23 +152,12 @@ impl IntoResponse for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        match &error {
-            StoreError::Full => Self::new(
-                Code::DiskFull,
-                "The server's disk is full: nothing was changed.",
-            ),
-            StoreError::Busy => Self::new(
-                Code::Unavailable,
-                "The server's database is in use: nothing was changed.",
-            )
-            .retry_after(Duration::from_secs(1)),
-            StoreError::Damaged(_)
-            | StoreError::Schema(_)
-            | StoreError::Interrupted
-            | StoreError::Sqlite(_) => {
-                tracing::error!(%error, "the database failed");
-                Self::internal()
-            }
+        let outage = error.outage();
+        let error = |code| Self::new(code, wording::of_outage(outage));
+        match outage {
+            Outage::Full => error(Code::DiskFull),
+            Outage::Busy => error(Code::Unavailable).retry_after(Duration::from_secs(1)),
+            Outage::Broken => error(Code::ServerFailed),
         }
     }
 }

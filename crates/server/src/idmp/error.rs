@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::accounts::{AccountsError, AvatarProblem, CredentialPart, Field, Problem};
 use crate::guard::Interruption;
 use crate::json_body::BodyRefusal;
-use crate::store::StoreError;
+use crate::store::{Outage, StoreError};
 use crate::wording;
 
 /// The body of every refusal.
@@ -131,23 +131,14 @@ impl From<BodyRefusal> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        match &error {
-            StoreError::Full => Self::new(
-                StatusCode::INSUFFICIENT_STORAGE,
-                "The server's disk is full: nothing was changed.",
-            ),
-            StoreError::Busy => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The server's database is in use: nothing was changed.",
-            )
-            .retry_after(Duration::from_secs(1)),
-            StoreError::Damaged(_)
-            | StoreError::Schema(_)
-            | StoreError::Interrupted
-            | StoreError::Sqlite(_) => {
-                tracing::error!(%error, "the database failed");
-                Self::internal()
+        let outage = error.outage();
+        let error = |status| Self::new(status, wording::of_outage(outage));
+        match outage {
+            Outage::Full => error(StatusCode::INSUFFICIENT_STORAGE),
+            Outage::Busy => {
+                error(StatusCode::SERVICE_UNAVAILABLE).retry_after(Duration::from_secs(1))
             }
+            Outage::Broken => error(StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
 }

@@ -10,14 +10,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
 use super::{api_keys, avatar, health, password, profile, sign_in};
-use crate::description::Refusals;
+use crate::description::{Refusals, add_credentials};
 use crate::guard::Shared;
 
 /// Where IDMP, being a Quarkus application, has its own.
@@ -52,20 +51,7 @@ struct Credentials;
 
 impl Modify for Credentials {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("A token from the sign-in, or an API key"))
-            .build();
-        let access_token = ApiKeyValue::with_description(
-            "Access-token",
-            "The companion of the token, on servers that ask for both",
-        );
-        let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        components.add_security_scheme(
-            "access_token",
-            SecurityScheme::ApiKey(ApiKey::Header(access_token)),
-        );
+        add_credentials(openapi, "A token from the sign-in, or an API key");
     }
 }
 

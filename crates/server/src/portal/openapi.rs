@@ -7,7 +7,6 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,7 +16,7 @@ use super::{
     BASE, account, api_keys, avatar, capabilities, deletion, organization_api_keys, organizations,
     password, second_factor, security_log, sessions, users,
 };
-use crate::description::Refusals;
+use crate::description::{Refusals, add_credentials};
 use crate::guard::Shared;
 
 const REFUSALS: Refusals = Refusals {
@@ -57,19 +56,9 @@ struct Credentials;
 
 impl Modify for Credentials {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("A token from the sign-in, or an API key of a portal"))
-            .build();
-        let access_token = ApiKeyValue::with_description(
-            "Access-token",
-            "The companion of the token, on servers that ask for both",
-        );
-        let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        components.add_security_scheme(
-            "access_token",
-            SecurityScheme::ApiKey(ApiKey::Header(access_token)),
+        add_credentials(
+            openapi,
+            "A token from the sign-in, or an API key of a portal",
         );
     }
 }

@@ -7,7 +7,7 @@ use crate::accounts::password_policy::PasswordRule;
 use crate::accounts::{AccountsError, AvatarProblem, Field, Problem};
 use crate::guard::Interruption;
 use crate::json_body::BodyRefusal;
-use crate::store::StoreError;
+use crate::store::{Outage, StoreError};
 use crate::wording;
 
 impl From<Interruption> for Refusal {
@@ -54,19 +54,12 @@ impl From<BodyRefusal> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        match &error {
-            StoreError::Full => Self::new(
-                Slug::StorageFull,
-                "The server's disk is full: nothing was changed.",
-            ),
-            StoreError::Busy => unavailable(),
-            StoreError::Damaged(_)
-            | StoreError::Schema(_)
-            | StoreError::Interrupted
-            | StoreError::Sqlite(_) => {
-                tracing::error!(%error, "the database failed");
-                server_failed()
-            }
+        let outage = error.outage();
+        let refusal = |slug| Self::new(slug, wording::of_outage(outage));
+        match outage {
+            Outage::Full => refusal(Slug::StorageFull),
+            Outage::Busy => refusal(Slug::Unavailable).retry_after(Duration::from_secs(1)),
+            Outage::Broken => refusal(Slug::ServerFailed),
         }
     }
 }

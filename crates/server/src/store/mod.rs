@@ -76,6 +76,31 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// What a failing database means to whoever asked for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outage {
+    /// There is no room. Reading still works.
+    Full,
+    /// Somebody else is writing: it passes.
+    Busy,
+    /// Nobody outside can do anything about it.
+    Broken,
+}
+
+impl StoreError {
+    /// What it means; what only an administrator can mend is logged.
+    pub(crate) fn outage(&self) -> Outage {
+        match self {
+            Self::Full => Outage::Full,
+            Self::Busy => Outage::Busy,
+            Self::Damaged(_) | Self::Schema(_) | Self::Interrupted | Self::Sqlite(_) => {
+                tracing::error!(error = %self, "the database failed");
+                Outage::Broken
+            }
+        }
+    }
+}
+
 /// The open database. Clones share the connection.
 #[derive(Clone)]
 pub(crate) struct Store {
