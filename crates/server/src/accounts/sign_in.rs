@@ -119,7 +119,8 @@ impl Accounts {
                 let Some(client) = from else {
                     return Ok(());
                 };
-                // Looked for whether or not there is such an account: both cost the same.
+                // Looked for whether or not there is such an account. The row that is written for
+                // one is lost in the time of the hash.
                 if let Some(user_id) = users::id_by_login_name(transaction, &mac)? {
                     let event = SecurityEvent::SignInFailed;
                     security_log::record(transaction, &user_id, now, event, &client, "")?;

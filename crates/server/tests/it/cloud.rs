@@ -4,7 +4,7 @@ use keydesk_server::IssuedSession;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{ADA, Answer, BOB, PASSWORD, SSO, Server, text};
+use crate::support::{ADA, Answer, BOB, PASSWORD, SSO, Server, closed_operations, text};
 
 async fn cloud() -> Server {
     Server::start_with(|options| options.require_access_token = true).await
@@ -110,16 +110,13 @@ async fn the_answer_says_which_token_failed() {
 async fn every_route_that_needs_a_session_needs_both() {
     let server = cloud().await;
     let session = issue(&server, ADA).await;
-    for path in [
-        "/api/v1/users",
-        "/api/v1/users/page",
-        "/api/v1/users/avatar",
-        "/api/v1/users/api-keys",
-        "/api/v1/users/api-keys/x/value",
-        "/api/v1/permissions/menus",
-    ] {
-        let answer = get(&server, path, Some(&session.authorization), None).await;
-        answer.refused(401, Some("access_token"));
+    let description = get(&server, "/q/openapi?format=json", None, None).await;
+    let operations = closed_operations(&description.json());
+    assert_eq!(operations.len(), 13);
+    for (method, path) in operations {
+        let request = server.request(method, &path);
+        let answer = server.send(request.bearer_auth(&*session.authorization));
+        answer.await.refused(401, Some("access_token"));
     }
     assert_eq!(get(&server, "/q/health", None, None).await.status, 200);
 }

@@ -124,6 +124,33 @@ async fn users_are_found_by_email_and_name_and_listed_in_parts() {
 }
 
 #[tokio::test]
+async fn users_are_found_by_the_name_that_they_have_now() {
+    let portal = Portal::start().await;
+    let root = portal.token(ROOT).await;
+    let found = async |text: &str| {
+        let path = format!("{PATH}?search={text}");
+        portal.server.get(&path, &root).await.json()["total"].clone()
+    };
+    assert_eq!(found("SOME%20body").await, 3);
+    let id = id_of(&portal, READER).await;
+    let name = json!({ "displayName": "Grace Hopper" });
+    edit(&portal, &root, &id, &name).await;
+    assert_eq!(found("grace").await, 1);
+    let own = json!({ "displayName": "Amazing Grace" });
+    let reader = portal.token(READER).await;
+    let account = "/portal/v1/account";
+    send(&portal.server, Method::PATCH, account, &reader, Some(&own)).await;
+    assert_eq!(found("hopper").await, 0);
+    assert_eq!(found("amazing").await, 1);
+    // And by another dialect, where names have two parts.
+    let idmp = json!({ "first_name": "Rosalind" });
+    let admin = portal.token(ADMIN).await;
+    portal.server.put("/api/v1/users", &admin, &idmp).await;
+    assert_eq!(found("rosalind%20b").await, 1);
+    assert_eq!(found("some%20body").await, 1);
+}
+
+#[tokio::test]
 async fn a_new_user_signs_in_with_the_password_they_were_given() {
     let portal = Portal::start().await;
     let token = portal.token(ROOT).await;
