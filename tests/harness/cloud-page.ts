@@ -3,11 +3,12 @@
  * page, in front of a real server. The certificate is one that no computer knows.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server as HttpsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { pass } from './gateway';
 import { mustRun } from './run';
 import type { CloudTokens, Server } from './server';
 import { until } from './wait';
@@ -26,6 +27,8 @@ export type Act =
 export class CloudPage {
   /** What the pages have done so far. */
   readonly done: string[] = [];
+  /** What was asked of the real server behind it: `GET /path`. */
+  readonly asked: string[] = [];
   private act: Act = 'wait';
   private tokens: CloudTokens | undefined;
   private readonly listening: HttpsServer[] = [];
@@ -73,6 +76,25 @@ export class CloudPage {
     this.act = 'wait';
   }
 
+  /** The fingerprint of its certificate, as those who run the server would tell it. */
+  async fingerprint(): Promise<RegExp> {
+    const printed = await mustRun('openssl', [
+      ...['x509', '-in', join(this.folder, 'certificate.pem'), '-noout'],
+      ...['-fingerprint', '-sha256'],
+    ]);
+    const bytes = printed.trim().split('=')[1]?.split(':') ?? [];
+    return new RegExp(bytes.join('[: ]?'), 'i');
+  }
+
+  /** Shows another certificate from now on, as somebody in between would. */
+  async changesCertificate(): Promise<void> {
+    await this.makesCertificate();
+    for (const server of this.listening) {
+      server.setSecureContext(this.certificate());
+      server.closeAllConnections();
+    }
+  }
+
   async remove(): Promise<void> {
     for (const server of this.listening) {
       server.closeAllConnections();
@@ -87,18 +109,27 @@ export class CloudPage {
     return `https://127.0.0.1:${port}`;
   }
 
+  private certificate(): { key: Buffer; cert: Buffer } {
+    const read = (name: string): Buffer => readFileSync(join(this.folder, name));
+    return { key: read('key.pem'), cert: read('certificate.pem') };
+  }
+
+  private async makesCertificate(): Promise<void> {
+    const [key, cert] = [join(this.folder, 'key.pem'), join(this.folder, 'certificate.pem')];
+    await mustRun('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ...['-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=127.0.0.1'],
+      ...['-addext', 'subjectAltName=IP:127.0.0.1'],
+    ]);
+  }
+
   private async listen(
     answer: (request: IncomingMessage, response: ServerResponse) => void,
   ): Promise<void> {
-    const [key, cert] = [join(this.folder, 'key.pem'), join(this.folder, 'certificate.pem')];
     if (this.listening.length === 0) {
-      await mustRun('openssl', [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-        ...['-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=127.0.0.1'],
-        ...['-addext', 'subjectAltName=IP:127.0.0.1'],
-      ]);
+      await this.makesCertificate();
     }
-    const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, answer);
+    const server = createServer(this.certificate(), answer);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.listening.push(server);
   }
@@ -115,7 +146,8 @@ export class CloudPage {
     } else if (path.startsWith('/application')) {
       page(response, application(this.act, this.tokens));
     } else {
-      this.pass(request, response);
+      this.asked.push(`${request.method ?? ''} ${path}`);
+      pass(this.server, path, request, response);
     }
   }
 
@@ -125,22 +157,6 @@ export class CloudPage {
     } else {
       page(response, intruder(this.url));
     }
-  }
-
-  /** Everything else is the real server's to answer. */
-  private pass(request: IncomingMessage, response: ServerResponse): void {
-    const headers = { ...request.headers };
-    delete headers.host;
-    const { hostname, port } = new URL(this.server.url);
-    const onward = ask(
-      { hostname, port, path: request.url, method: request.method, headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      },
-    );
-    onward.on('error', () => response.writeHead(502).end());
-    request.pipe(onward);
   }
 }
 

@@ -191,6 +191,13 @@ export class Person {
     return Promise.all(cells.map((cell) => this.screen.read(cell)));
   }
 
+  /** The names of the columns of the list that is open. */
+  async columns(): Promise<string[]> {
+    await this.screen.get('grid');
+    const headers = await this.screen.all('columnheader');
+    return Promise.all(headers.map(async (header) => (await this.screen.read(header)).trim()));
+  }
+
   /** Creates a key of a portal, where it is shown once and a copy is kept. */
   async createsPortalKey(
     field: 'Description' | 'Name',
@@ -245,7 +252,33 @@ export class Person {
     return ((await readClipboard()) ?? '').split('\n');
   }
 
-  /** One of the figures above the list of keys. */
+  /** Opens Preferences, and in it what the connection of the account on this server rests on. */
+  async opensConnectionDetails(server: Pick<Server, 'url'>): Promise<void> {
+    await this.screen.shortcut(',');
+    await this.screen.get('dialog', 'Preferences');
+    await this.screen.click('button', `Connection details of ${new URL(server.url).host}`);
+    await this.screen.get('region', 'The server’s API');
+  }
+
+  async closesPreferences(): Promise<void> {
+    await this.screen.press(Key.ESCAPE);
+    await this.screen.gone('dialog', 'Preferences');
+  }
+
+  /** The row of an operation in Connection details, as it can be read. */
+  async operation(name: string): Promise<string> {
+    const row = await this.screen.get('row', new RegExp(`^${escaped(name)} `));
+    return (await this.screen.read(row)).replace(/\s+/g, ' ');
+  }
+
+  /** Uses an operation where the server's description has it. */
+  async usesFound(operation: string): Promise<void> {
+    await this.screen.click('button', `Use this for ${operation}`);
+    await this.confirms('Use this');
+    await this.screen.see(`${operation} is used where the description lists it.`);
+  }
+
+  /** What stands beside a name: a figure above the list of keys, a fact in a dialog. */
   async figure(name: string): Promise<string> {
     const names = await this.screen.all('term');
     const figures = await this.screen.all('definition');

@@ -80,6 +80,18 @@ export class Screen {
     );
   }
 
+  /** Waits for a button that stays in its place without doing anything, and reads why. */
+  async reasonAgainst(button: Name, where: Where = {}): Promise<string> {
+    const found = await this.get('button', button, where);
+    if ((await found.getAttribute('aria-disabled')) !== 'true') {
+      throw new Error(await this.describe(`"${button}" to be out of use`));
+    }
+    return this.driver.executeScript<string>(
+      'return document.getElementById(arguments[0].getAttribute("aria-describedby"))?.textContent ?? ""',
+      found,
+    );
+  }
+
   /** Waits until nothing has this role and name any more. */
   async gone(role: string, name?: Name, where: Where = {}): Promise<void> {
     await until(
@@ -112,7 +124,9 @@ export class Screen {
           if (!(await element.isEnabled())) {
             return false;
           }
-          await element.click();
+          // A choice among buttons shows its label alone, and that is what a person presses.
+          const pressed = role === 'radio' ? await this.labelOf(element) : element;
+          await pressed.click();
           return true;
         } catch (error) {
           if (isPassing(error)) {
@@ -169,6 +183,13 @@ export class Screen {
   /** The page's text, as it would be read aloud from top to bottom. */
   async text(): Promise<string> {
     return this.driver.executeScript<string>('return document.body.innerText');
+  }
+
+  private async labelOf(element: WebElement): Promise<WebElement> {
+    return this.driver.executeScript<WebElement>(
+      'return arguments[0].labels?.[0] ?? arguments[0]',
+      element,
+    );
   }
 
   /**

@@ -60,6 +60,30 @@ describe('the sign-in page of the cloud', () => {
   );
 });
 
+describe('the certificate of a server', () => {
+  story(
+    'that nobody knows is trusted by a person, and another one stops everything',
+    ({ desk, serve }) =>
+      atTheSignInPage({ desk, serve }, async ({ person, page, tokens, grace }) => {
+        const { screen } = desk;
+        await page.does('sign-in', await tokens());
+        await person.seesProfileOf(grace);
+        await screen.click('button', 'Edit');
+        await screen.type('Position', 'Rear admiral');
+
+        await page.changesCertificate();
+        await screen.click('button', 'Save');
+        await screen.see('This server shows another certificate than the one you trusted.');
+        await screen.see(/^Keydesk stopped before it sent anything\. If you did not expect this/);
+        expect(page.asked, 'nothing of the save arrived').not.toContain('PUT /api/v1/users');
+        for (const button of ['Look at the certificate', 'Try again']) {
+          await screen.gone('button', button);
+        }
+        expect(await screen.valueOf('Position')).toBe('Rear admiral');
+      }),
+  );
+});
+
 interface Scene {
   person: Person;
   page: CloudPage;
@@ -84,7 +108,12 @@ async function atTheSignInPage(
     await person.chooses(KINDS.cloud);
     await screen.type('Server address', page.url);
     await screen.click('button', 'Check');
+    await screen.see(
+      'The certificate of this server is not signed by an authority that this computer trusts.',
+    );
+    await screen.see('Keydesk stopped before it sent anything, your password included.');
     await screen.click('button', 'Look at the certificate');
+    await screen.see(await page.fingerprint());
     await screen.click('button', 'Trust for this server');
     await screen.click('button', OPEN);
     await play({ person, page, cloud, grace, tokens: () => cloud.session(grace.email) });

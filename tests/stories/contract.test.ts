@@ -1,0 +1,177 @@
+/** Learning the contract: the table of operations in Connection details, held against descriptions. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+
+import { chooseFile } from '../harness/dialog';
+import { described, descriptionOf, Gateway, type ApiDescription } from '../harness/gateway';
+import { Person } from '../harness/person';
+import type { Server } from '../harness/server';
+import { someone, story, type Stage } from '../harness/story';
+import type { Desk } from '../harness/window';
+
+const READ = 'Read the server\u2019s description';
+const KEYS = '/api/v1/users/api-keys';
+const TOKENS = '/api/v2/users/api-tokens';
+
+interface Scene {
+  person: Person;
+  server: Server;
+  gateway: Gateway;
+}
+
+/** Somebody who is signed in to their server through a gateway, at the list of their keys. */
+async function throughAGateway(
+  { desk, serve }: Stage,
+  play: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const server = await serve();
+  const ada = someone();
+  await server.addUser(ada);
+  const gateway = await Gateway.before(server);
+  try {
+    const person = new Person(desk.screen);
+    await person.signIn(gateway, ada);
+    await person.seesProfileOf(ada);
+    await play({ person, server, gateway });
+  } finally {
+    await gateway.remove();
+  }
+}
+
+/** Chooses a description from a file, as `api.json`. */
+async function imports(desk: Desk, content: unknown): Promise<void> {
+  const path = join(desk.home.path, 'tmp', 'api.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  await desk.screen.click('button', 'Import description\u2026');
+  await chooseFile(path);
+}
+
+/** The description without one of its operations. */
+function without({ paths, ...rest }: ApiDescription, path: string, method: string): ApiDescription {
+  const item = Object.entries(paths[path] ?? {}).filter(([name]) => name !== method);
+  return { ...rest, paths: { ...paths, [path]: Object.fromEntries(item) } };
+}
+
+describe('the server\u2019s own description', () => {
+  story('confirms every operation in use, and says what each rests on', ({ desk, serve }) =>
+    throughAGateway({ desk, serve }, async ({ person, gateway }) => {
+      const { screen } = desk;
+      await person.opensConnectionDetails(gateway);
+      await screen.see('Not compared with a description yet; the built-in table is in use.');
+      await screen.click('button', READ);
+      await screen.see('The table was compared with the description.');
+      await screen.see(/^\d+ confirmed, 0 found elsewhere, 0 missing\.$/);
+      await (await screen.see('Operations in use')).click();
+      expect(await person.operation('list-keys')).toMatch(
+        /GET \/api\/v1\/users\/api-keys an assumption Confirmed/,
+      );
+      expect(await person.operation('sign-in')).toMatch(/documentation Confirmed/);
+    }),
+  );
+
+  story('is not missed where a server has none: the built-in table stays', ({ desk, serve }) =>
+    throughAGateway({ desk, serve }, async ({ person, gateway }) => {
+      gateway.fails('GET /q/openapi', { status: 404 });
+      await person.opensConnectionDetails(gateway);
+      await desk.screen.click('button', READ);
+      await desk.screen.see('The server serves no description of its API. Nothing was changed.');
+      await person.closesPreferences();
+      await person.createsKey('as before');
+    }),
+  );
+});
+
+describe('an operation that is found elsewhere', () => {
+  story('is used there once it was confirmed, and not after an undo', ({ desk, serve }) =>
+    throughAGateway({ desk, serve }, async ({ person, server, gateway }) => {
+      const { screen } = desk;
+      gateway.moves(KEYS, TOKENS);
+      gateway.describes(described(await descriptionOf(server), KEYS, TOKENS));
+      await person.opensConnectionDetails(gateway);
+      await screen.click('button', READ);
+      await screen.see(/^\d+ confirmed, 4 found elsewhere, 1 missing\.$/);
+      expect(await person.operation('list-keys')).toContain('Found elsewhere');
+      // Nothing is guessed of what destroys: it has no fields to be recognised by.
+      expect(await person.operation('delete-key')).toContain('Missing');
+      await person.closesPreferences();
+      await person.opens('API Key');
+      await screen.see('The server lists this elsewhere. Confirm it once in Connection details.');
+      expect(gateway.asked.filter((asked) => asked.includes(TOKENS))).toEqual([]);
+
+      await person.opensConnectionDetails(gateway);
+      for (const operation of ['list-keys', 'create-key', 'copy-key']) {
+        await person.usesFound(operation);
+      }
+      expect(await person.operation('list-keys')).toContain('Found elsewhere, in use');
+      await person.closesPreferences();
+      const key = await person.createsKey('at the new place');
+      expect((await server.curl('/api/v1/users', key)).status).toBe(200);
+      expect(gateway.asked).toContain(`POST ${TOKENS}`);
+      await desk.restart();
+      await person.opens('API Key');
+      await person.row('at the new place');
+
+      await person.opensConnectionDetails(gateway);
+      await screen.click('button', 'Undo for create-key');
+      await screen.see('create-key is used as before.');
+      await person.closesPreferences();
+      await person.row('at the new place');
+      const add = await screen.get('button', /^Add New API Key/);
+      expect(await add.getAttribute('aria-disabled')).toBe('true');
+    }),
+  );
+});
+
+describe('a description from a file', () => {
+  story('takes what it does not list off the screen, with the reason', ({ desk, serve }) =>
+    throughAGateway({ desk, serve }, async ({ person, server, gateway }) => {
+      const { screen } = desk;
+      await person.opensConnectionDetails(gateway);
+      await imports(desk, '<!doctype html><title>Not a description</title>');
+      await screen.see('Keydesk cannot read this as a description of an API.');
+      await screen.get('button', 'Choose another file');
+
+      await imports(desk, without(await descriptionOf(server), '/api/v1/users/password', 'put'));
+      await screen.see(/^\d+ confirmed, 0 found elsewhere, 1 missing\.$/);
+      await screen.see(/from api\.json/);
+      expect(await person.operation('change-password')).toContain('Missing');
+      await person.closesPreferences();
+
+      await person.opens('Profile');
+      await screen.click('button', 'Edit');
+      await screen.get('textbox', 'First Name');
+      expect(await desk.driver.findElements({ css: 'input[type=password]' })).toEqual([]);
+      await screen.see('The server\u2019s description of itself does not list this.');
+    }),
+  );
+});
+
+describe('a table that was fixed in a file', () => {
+  story('holds, and no description moves it', ({ desk, serve }) =>
+    throughAGateway({ desk, serve }, async ({ person, server, gateway }) => {
+      const { screen } = desk;
+      gateway.moves(KEYS, TOKENS);
+      await desk.quit();
+      const file = desk.home.configuration;
+      const configuration = JSON.parse(readFileSync(file, 'utf8')) as {
+        instances: { endpoints?: Record<string, string> }[];
+      };
+      for (const instance of configuration.instances) {
+        instance.endpoints = { 'list-keys': `GET ${TOKENS}`, 'create-key': `POST ${TOKENS}` };
+      }
+      writeFileSync(file, JSON.stringify(configuration));
+      await desk.open();
+
+      await person.createsKey('by decree');
+      await person.row('by decree');
+      await person.opensConnectionDetails(gateway);
+      gateway.describes(await descriptionOf(server)); // it names the place that the file does not
+      await screen.click('button', READ);
+      await screen.see('The table was compared with the description.');
+      await (await screen.see('Operations in use')).click();
+      expect(await person.operation('list-keys')).toMatch(/your configuration Not compared/);
+      expect(await person.operation('list-keys')).toContain(`GET ${TOKENS}`);
+    }),
+  );
+});

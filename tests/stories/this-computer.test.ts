@@ -1,0 +1,102 @@
+/** What fails on this computer: no keyring, a damaged or newer file of settings, a second start. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect } from 'vitest';
+
+import { searchFolder } from '../harness/canary';
+import { Person } from '../harness/person';
+import { run } from '../harness/run';
+import { someone, story, type Stage } from '../harness/story';
+import { surroundings } from '../harness/surroundings';
+import { Desk } from '../harness/window';
+
+/** Somebody who has signed in once, and whose window is closed. */
+async function signedInBefore({ desk, serve }: Stage): Promise<Person> {
+  const server = await serve();
+  const ada = someone();
+  await server.addUser(ada);
+  const person = new Person(desk.screen);
+  await person.signIn(server, ada);
+  await person.seesProfileOf(ada);
+  await desk.quit();
+  return person;
+}
+
+describe('without a keyring', () => {
+  story(
+    'a sign-in is kept until Keydesk quits, if the person says so, and never in a file',
+    async ({ serve }) => {
+      const server = await serve();
+      const ada = someone();
+      await server.addUser(ada);
+      // A session bus on which nobody answers.
+      const desk = new Desk(undefined, { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
+      try {
+        await desk.open();
+        const { screen } = desk;
+        const person = new Person(screen);
+        await person.signIn(server, ada, { remember: true });
+        await person.seesProfileOf(ada);
+        await screen.see('No system keyring is running');
+        await screen.get('button', 'Retry');
+        await screen.click('button', 'Keep until I quit');
+        await screen.see('Kept until you quit');
+        await person.createsKey('without a keyring');
+        expect(searchFolder(desk.home.path, { password: ada.password })).toEqual([]);
+
+        await desk.restart();
+        await screen.click('button', 'Keep until I quit');
+        await screen.get('dialog', /^Sign in to/);
+      } finally {
+        await desk.end();
+        desk.home.remove();
+      }
+    },
+  );
+});
+
+describe('a file of settings', () => {
+  story(
+    'that is damaged is put aside, and the state before it comes back',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      await signedInBefore({ desk, serve });
+      const folder = dirname(desk.home.configuration);
+      writeFileSync(desk.home.configuration, '{"schema": 1, "instan');
+      await desk.open();
+      await screen.see('The settings file could not be read');
+      await screen.see(/Your sign-ins in the keyring are untouched\. The file is kept as /);
+      const aside = readdirSync(folder).filter((name) => name.includes('corrupt'));
+      expect(aside).toHaveLength(1);
+      await screen.get('tab', 'Profile'); // the account is there, and still signed in
+    },
+  );
+
+  story('of a newer Keydesk is read and not written', async ({ desk, serve }) => {
+    const { screen } = desk;
+    await signedInBefore({ desk, serve });
+    const file = desk.home.configuration;
+    const configuration = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const newer = JSON.stringify({ ...configuration, schema: 99, unknown: { kept: true } });
+    writeFileSync(file, newer);
+    await desk.open();
+    await screen.see('A newer Keydesk wrote the settings');
+    await screen.get('tab', 'Profile');
+    await screen.shortcut(',');
+    await screen.click('radio', 'Dark');
+    await desk.quit();
+    expect(readFileSync(file, 'utf8')).toBe(newer);
+  });
+});
+
+describe('a second start', () => {
+  story('ends at once, and the first goes on', async ({ desk }) => {
+    const { screen } = desk;
+    const person = new Person(screen);
+    const ada = someone();
+    await person.tryOnThisComputer(ada);
+    const { code } = await run(surroundings.app, [], { env: desk.home.variables() });
+    expect(code).toBe(0);
+    await person.createsKey('after the second start');
+  });
+});
