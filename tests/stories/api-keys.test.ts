@@ -7,7 +7,7 @@ import { Person } from '../harness/person';
 import type { Server } from '../harness/server';
 import { someone, story, type Stage } from '../harness/story';
 import { until } from '../harness/wait';
-import type { Desk } from '../harness/window';
+import { Desk } from '../harness/window';
 
 /** Somebody who is signed in to a server of their own. */
 async function signedIn({ desk, serve }: Stage): Promise<{ person: Person; server: Server }> {
@@ -27,7 +27,11 @@ describe('API keys', () => {
     async ({ desk, serve }) => {
       const { person } = await signedIn({ desk, serve });
       const { screen } = desk;
-      await person.createsKey('ci-build');
+      const key = await person.createsKey('ci-build');
+      expect(await person.columns()).toEqual([
+        ...['Title', 'Key', 'Added on', 'Expired on', 'Status', 'Delete'],
+      ]);
+      expect((await person.row('ci-build')).join(' '), 'masked').not.toContain(key.slice(8));
 
       await person.fillsNewKey('ci-build');
       await screen.see('Another key already has this title.');
@@ -48,7 +52,7 @@ describe('API keys', () => {
       const { screen } = desk;
       await person.fillsNewKey('nightly');
       await screen.click('radio', 'Expiration Date');
-      await typeYear(desk, '2020');
+      await typeSegment(desk, /^year/, '2020');
       await screen.click('button', 'Create');
       await screen.see('Choose a date and time later than now.');
 
@@ -67,6 +71,48 @@ describe('API keys', () => {
         texts.findIndex((text) => text.includes('forever')),
         'newest first',
       ).toBe(0);
+    },
+  );
+
+  story(
+    'a date in another time zone than the server\u2019s is the one that was meant',
+    async ({ serve }) => {
+      const server = await serve();
+      const ada = someone();
+      await server.addUser(ada);
+      const desk = new Desk(undefined, { TZ: 'Pacific/Auckland' });
+      try {
+        await desk.open();
+        const { screen } = desk;
+        const person = new Person(screen);
+        await person.signIn(server, ada);
+        await person.seesProfileOf(ada);
+        await person.opens('API Key');
+        await person.fillsNewKey('down under');
+        await screen.click('radio', 'Expiration Date');
+        for (const [segment, typed] of [
+          [/^month/, '06'],
+          [/^day/, '15'],
+          [/^year/, '2031'],
+          [/^hour/, '09'],
+          [/^minute/, '30'],
+          [/^AM or PM/, 'a'],
+        ] as const) {
+          await typeSegment(desk, segment, typed);
+        }
+        await screen.see(/^Time zone: /);
+        await screen.click('button', 'Create');
+        await person.readsCreatedKey();
+        const { authorization } = await server.session(ada.email);
+        const { body } = await server.curl(
+          '/api/v1/users/api-keys?current=1&size=10',
+          authorization,
+        );
+        expect(body).toContain(String(Date.parse('2031-06-15T09:30:00+12:00')));
+      } finally {
+        await desk.end();
+        desk.home.remove();
+      }
     },
   );
 
@@ -145,9 +191,9 @@ describe('API keys', () => {
   });
 });
 
-/** Types a year into the date, segment by segment as a person would. */
-async function typeYear(desk: Desk, year: string): Promise<void> {
-  const segment = await desk.screen.get('spinbutton', /year/i);
+/** Types one segment of the date, as a person would. */
+async function typeSegment(desk: Desk, name: RegExp, typed: string): Promise<void> {
+  const segment = await desk.screen.get('spinbutton', name);
   await segment.click();
-  await desk.screen.press(year);
+  await desk.screen.press(typed);
 }

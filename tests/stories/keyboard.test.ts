@@ -32,6 +32,7 @@ describe('keyboard and accessibility', () => {
     await person.closesCreatedKey();
     expect(await barriers(screen), 'keys').toEqual([]);
     await person.opens('MFA');
+    await screen.see('Multi-factor authentication is under development');
     expect(await barriers(screen), 'MFA').toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 /** The organization portal, under the headings of its own manual. */
+import { Key } from 'selenium-webdriver';
 import { describe, expect } from 'vitest';
 
 import { Authenticator } from '../harness/authenticator';
@@ -26,7 +27,7 @@ async function settled({ desk, serve }: Stage): Promise<{
   return { server, ada, person };
 }
 
-describe('Account Details', () => {
+describe('Account Details, Field Validation', () => {
   story('names save by themselves, the email is locked', async ({ desk, serve }) => {
     const { screen } = desk;
     const { ada, person } = await settled({ desk, serve });
@@ -45,12 +46,40 @@ describe('Account Details', () => {
   });
 });
 
-describe('Password Management', () => {
+describe('Password Management, Live Validation', () => {
   story('the five rules are checked while typing', async ({ desk, serve }) => {
     const { screen } = desk;
     const { server, ada, person } = await settled({ desk, serve });
-    await screen.type('New Password', 'short');
-    await screen.see('At least 8 characters');
+    const met = async (): Promise<string[]> => {
+      const rules = await screen.all(
+        'listitem',
+        undefined,
+        await screen.get('list', 'Password rules'),
+      );
+      const texts = await Promise.all(rules.map((rule) => screen.read(rule)));
+      expect(texts).toHaveLength(5);
+      return texts
+        .filter((text) => !text.includes('not yet met'))
+        .map((text) => text.split('\n')[0] ?? '');
+    };
+    for (const [typed, rules] of [
+      ['short', ['A lowercase letter']],
+      ['Short7', ['A capital letter', 'A lowercase letter', 'A number']],
+      [
+        'LONGER-THAN-8',
+        ['At least 8 characters', 'A capital letter', 'A number', 'A special character'],
+      ],
+    ] as const) {
+      await screen.type('New Password', typed);
+      expect(
+        (await met()).map((rule) => rule.trim()),
+        typed,
+      ).toEqual(rules);
+    }
+    await screen.type('Confirm Password', 'Longer-than-9');
+    await screen.click('button', 'Change Password');
+    await screen.see('The new password does not meet the rules of the server.');
+    await screen.see('The two passwords are not the same.');
     const renewed = { ...ada, password: `Renewed-7-${ada.password}` };
     await screen.type('New Password', renewed.password);
     await screen.type('Confirm Password', renewed.password);
@@ -76,7 +105,19 @@ describe('API Key Management', () => {
       const value = await person.createsPortalKey('Description', 'Production API Key');
       const asked = (): Promise<{ status: number }> => server.curl('/portal/v1/account', value);
       expect((await asked()).status).toBe(200);
-      expect((await person.row('Production API Key')).join(' ')).toContain('Active');
+      expect(await person.columns()).toEqual([
+        ...['Description', 'Key', 'Last Used', 'Status', 'Creation Date', 'Expiration Date'],
+        'Actions',
+      ]);
+      const row = await person.row('Production API Key');
+      expect(row.join(' ')).toContain('Active');
+      expect(row.join(' '), 'masked').not.toContain(value.slice(6, -6));
+      await person.actsOn('Production API Key', 'View details');
+      await screen.get('dialog', /Production API Key/);
+      expect(await person.figure('Expiration Date')).toContain(
+        String(new Date().getFullYear() + 1),
+      );
+      await screen.press(Key.ESCAPE);
 
       await person.choosesOrganization('Weaving Mills');
       await screen.gone('row', /^Production API Key /);
@@ -87,6 +128,28 @@ describe('API Key Management', () => {
       await person.confirms('Delete');
       await screen.gone('row', /^Production API Key /);
       expect((await asked()).status).toBe(401);
+    },
+  );
+
+  story(
+    'Organization Context, Access Levels: at most what the role there may',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const { person } = await settled({ desk, serve });
+      await person.opens('API Key');
+      for (const [organization, role] of [
+        ['Weaving Mills', 'Viewer'],
+        ['Analytical Engines', 'Owner'],
+      ] as const) {
+        await person.choosesOrganization(organization);
+        await screen.click('button', 'Create API Key');
+        await screen.see(
+          `For ${organization}. It can do at most what your role there can: ${role}.`,
+        );
+        await screen.see(/^Valid for one year, until /);
+        await screen.click('button', 'Cancel');
+        await screen.gone('dialog');
+      }
     },
   );
 
@@ -153,7 +216,31 @@ describe('Session management and security logs', () => {
     await screen.click('button', 'End all others');
     await person.confirms('End all others');
     await until('the other session is over', async () => (await asked()).status === 401);
-    await screen.see('Signed in');
+    const log = await screen.get('list', 'Security log');
+    await until('the log has both', async () => {
+      const text = await screen.read(log);
+      return text.includes('Signed in') && text.includes('Session ended');
+    });
+  });
+});
+
+describe('Theme customization', () => {
+  story('light and dark, at once and after a restart', async ({ desk, serve }) => {
+    const { screen } = desk;
+    await settled({ desk, serve });
+    const ground = (): Promise<string> =>
+      desk.driver.executeScript('return getComputedStyle(document.body).backgroundColor');
+    await screen.shortcut(',');
+    await screen.click('radio', 'Light');
+    const light = await until('a ground', ground);
+    await screen.click('radio', 'Dark');
+    await until('it is dark', async () => (await ground()) !== light);
+    const dark = await ground();
+    await screen.press(Key.ESCAPE);
+    await screen.gone('dialog');
+    await desk.restart();
+    await screen.get('tab', 'Profile');
+    expect(await ground()).toBe(dark);
   });
 });
 
@@ -163,9 +250,14 @@ describe('Account Deletion', () => {
     const { server, ada, person } = await settled({ desk, serve });
     await person.opens('Danger Zone');
     await screen.click('button', 'Delete Account');
+    const consequences = await screen.get('list', 'What is lost');
+    expect((await screen.all('listitem', undefined, consequences)).length).toBeGreaterThan(0);
     await screen.click('button', 'Continue');
-    await screen.type('Confirmation phrase', await person.readsDeletionPhrase());
     await screen.type('Password', ada.password);
+    await screen.type('Confirmation phrase', 'delete me');
+    await screen.see('This differs from the phrase.');
+    expect(await (await screen.get('button', 'Confirm deletion')).isEnabled()).toBe(false);
+    await screen.type('Confirmation phrase', await person.readsDeletionPhrase());
     await screen.click('button', 'Confirm deletion');
     await screen.get('heading', 'Connect to a server');
     await until('the keyring is empty', async () => (await keyringItems()).length === 0);

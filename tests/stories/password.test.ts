@@ -1,7 +1,7 @@
 /** Passwords: only where there is one, and only with the current one. */
 import { describe, expect } from 'vitest';
 
-import { Person } from '../harness/person';
+import { KINDS, Person } from '../harness/person';
 import { someone, story } from '../harness/story';
 
 describe('password', () => {
@@ -60,4 +60,21 @@ describe('password', () => {
     expect(fields).toEqual([]);
     await screen.see(/your password is kept and changed there/);
   });
+
+  story(
+    'that was forgotten is reset by mail, if the address has an account',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const server = await serve();
+      const person = new Person(screen);
+      await person.chooses(KINDS.selfHosted);
+      await screen.type('Server address', server.url);
+      await screen.click('button', 'Forgot password?');
+      const question = await screen.get('dialog');
+      await screen.type('Email', 'nobody@example.com', { inside: question });
+      await screen.click('button', 'Send mail', { inside: question });
+      await screen.see('If this address has an account, a mail is on its way.');
+      expect(await screen.valueOf('Server address'), 'what was typed stays').toBe(server.url);
+    },
+  );
 });

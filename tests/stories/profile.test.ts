@@ -33,6 +33,22 @@ describe('profile', () => {
     });
   });
 
+  story('the top item of the avatar menu leads to it', async ({ desk, serve }) => {
+    const { screen } = desk;
+    const server = await serve();
+    const ada = someone();
+    await server.addUser(ada);
+    const person = new Person(screen);
+    await person.signIn(server, ada);
+    await person.seesProfileOf(ada);
+    await person.opens('API Key');
+    await screen.click('button', 'Account menu of Ada Lovelace');
+    const [top] = await screen.all('menuitem', undefined, await screen.get('menu'));
+    expect(top && (await screen.read(top))).toMatch(/Ada Lovelace\s+ada\.lovelace@example\.com/);
+    await top?.click();
+    await screen.get('tabpanel', 'Profile');
+  });
+
   story('the email cannot be edited, and the page says why', async ({ desk, serve }) => {
     const { screen } = desk;
     const server = await serve();
