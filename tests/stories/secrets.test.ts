@@ -59,7 +59,9 @@ describe('secrets', () => {
       expect(await searchEverywhere(desk, { ...secrets, ...parts })).toEqual([]);
 
       await desk.quit();
-      expect(searchFolder(desk.home.path, { ...secrets, ...parts })).toEqual([]);
+      for (const folder of [desk.home.path, own.data, cloud.data]) {
+        expect(searchFolder(folder, { ...secrets, ...parts })).toEqual([]);
+      }
     },
   );
 
@@ -101,7 +103,9 @@ describe('secrets', () => {
       };
       expect(await searchEverywhere(desk, secrets)).toEqual([]);
       await desk.quit();
-      expect(searchFolder(desk.home.path, secrets)).toEqual([]);
+      for (const folder of [desk.home.path, server.data]) {
+        expect(searchFolder(folder, secrets)).toEqual([]);
+      }
     },
   );
 });
