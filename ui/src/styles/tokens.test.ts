@@ -33,7 +33,7 @@ const words: [string, string][] = [
   ...[...backgrounds, 'hover', 'pressed'].map((on): [string, string] => ['text', on]),
   ...[...backgrounds, 'hover'].map((on): [string, string] => ['muted', on]),
   ...['accent', 'danger', 'warning', 'success'].flatMap((tone) =>
-    [...backgrounds, `${tone}-tint`].map((on): [string, string] => [tone, on]),
+    [...backgrounds, 'hover', `${tone}-tint`].map((on): [string, string] => [tone, on]),
   ),
   ...['accent', 'danger', 'warning', 'success'].map((tone): [string, string] => [
     'text',

@@ -74,7 +74,9 @@ describe('the list', () => {
     expect(named(first, /^Copy [^…]*$/)).toHaveFocus();
     await user.keyboard('{ArrowDown}');
     await waitFor(() => expect(named(second, /^Copy [^…]*$/)).toHaveFocus());
-    await user.keyboard('{ArrowLeft}');
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    expect(document.activeElement?.localName).toBe('time'); // whose tooltip has the time of day
+    await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowLeft}');
     expect(second).toHaveFocus();
     await user.keyboard('{ArrowUp}{ArrowUp}');
     await waitFor(() => expect(named(head, /^Title/)).toHaveFocus());
