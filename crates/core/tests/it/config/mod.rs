@@ -1,5 +1,9 @@
 //! The configuration file in every state in which a start may find it.
 
+mod killed;
+#[cfg(unix)]
+mod unix;
+
 use std::fs;
 use std::path::Path;
 
@@ -280,122 +284,4 @@ fn changes_from_many_threads_are_all_kept() {
         }
     });
     assert_eq!(opened_well(dir.path()).get().instances.len(), 40);
-}
-
-/// One process writes without end, another ends it at any moment.
-mod killed {
-    use std::process::{Command, Stdio};
-    use std::time::Duration;
-
-    use super::*;
-
-    const FOLDER: &str = "KEYDESK_TEST_FOLDER";
-
-    #[test]
-    #[ignore = "the other process of the test below"]
-    fn writer() {
-        let Some(folder) = std::env::var_os(FOLDER) else {
-            return;
-        };
-        let store = opened_well(Path::new(&folder));
-        loop {
-            store.update(add_instance).unwrap();
-        }
-    }
-
-    #[test]
-    fn a_process_that_is_killed_leaves_the_old_state_or_the_new() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut before = 0;
-        for round in 0..25_u64 {
-            let size_before = size(dir.path());
-            let mut writer = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "config::killed::writer", "--ignored"])
-                .env(FOLDER, dir.path())
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap();
-            while size(dir.path()) <= size_before {
-                assert!(
-                    writer.try_wait().unwrap().is_none(),
-                    "the writer ended by itself"
-                );
-                std::thread::sleep(Duration::from_millis(1));
-            }
-            std::thread::sleep(Duration::from_millis(round * 7 % 20));
-            writer.kill().unwrap();
-            writer.wait().unwrap();
-            let count = opened_well(dir.path()).get().instances.len();
-            assert!(count > before, "{count} after {before}");
-            before = count;
-        }
-    }
-
-    fn size(dir: &Path) -> u64 {
-        fs::metadata(dir.join("config.json")).map_or(0, |metadata| metadata.len())
-    }
-}
-
-#[cfg(unix)]
-mod unix {
-    use std::os::unix::fs::{PermissionsExt, symlink};
-
-    use super::*;
-
-    fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().permissions().mode() & 0o777
-    }
-
-    #[test]
-    fn only_the_owner_can_read_it() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path().join("keydesk");
-        fs::create_dir(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-        let store = opened_well(&folder);
-        store.update(add_instance).unwrap();
-        store.update(add_instance).unwrap();
-        assert_eq!(mode(&folder), 0o700);
-        for name in ["config.json", "config.json.bak"] {
-            assert_eq!(mode(&folder.join(name)), 0o600, "{name}");
-        }
-        fs::set_permissions(
-            folder.join("config.json"),
-            fs::Permissions::from_mode(0o666),
-        )
-        .unwrap();
-        opened_well(&folder);
-        assert_eq!(mode(&folder.join("config.json")), 0o600);
-    }
-
-    #[test]
-    fn a_link_is_read_and_neither_followed_nor_replaced() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("target.json");
-        fs::write(&target, r#"{"schema":1,"preferences":{"theme":"dark"}}"#).unwrap();
-        let folder = dir.path().join("keydesk");
-        fs::create_dir(&folder).unwrap();
-        symlink(&target, folder.join("config.json")).unwrap();
-        let Opened { store, notices } = open(&folder);
-        assert_eq!(notices, [ConfigNotice::NotWritable]);
-        assert_eq!(store.get().preferences.theme, Theme::Dark);
-        store.update(add_instance).unwrap();
-        assert!(
-            fs::symlink_metadata(folder.join("config.json"))
-                .unwrap()
-                .is_symlink()
-        );
-        assert!(!fs::read_to_string(&target).unwrap().contains("instances"));
-    }
-
-    #[test]
-    fn a_link_that_appears_later_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path().join("keydesk");
-        let store = opened_well(&folder);
-        symlink(dir.path().join("target.json"), folder.join("config.json")).unwrap();
-        let error = store.update(add_instance).unwrap_err();
-        assert_eq!(error.code, ErrorCode::ConfigurationReadOnly);
-        assert!(!dir.path().join("target.json").exists());
-    }
 }
