@@ -46,7 +46,7 @@ enum Command {
     Run,
     /// Set up what tests need and run every check and test; what CI runs
     Test(test::Options),
-    /// Walk the main job in the real window and leave screenshots in target/tour
+    /// Walk the main job and the other servers in the real window and leave screenshots in target/tour
     Tour,
     /// Formatting, architecture, lints and types: the quick look before a commit
     Check,

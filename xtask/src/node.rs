@@ -9,8 +9,9 @@ use crate::process;
 /// The oldest Node that the tools of `ui/` accept.
 const OLDEST: (u32, u32) = (20, 19);
 
-/// The version of Node on PATH, if there is one.
+/// The version of Node on PATH, if there is one and npm beside it: some systems pack them apart.
 pub(crate) fn version() -> Option<(u32, u32)> {
+    process::on_path(process::NPM)?;
     process::on_path("node")?;
     let (succeeded, text) = process::capture(process::program("node").arg("--version")).ok()?;
     if succeeded { parse(&text) } else { None }
@@ -37,7 +38,7 @@ pub(crate) fn require() -> Result<()> {
              Install it from https://nodejs.org or your system's packages, then run this again"
         ),
         None => bail!(
-            "Node {wanted} or newer is needed to build the window's code, and there is none on PATH. \
+            "Node {wanted} or newer, with npm, is needed to build the window's code, and is not on PATH. \
              Install it from https://nodejs.org or your system's packages, then run this again"
         ),
     }

@@ -48,9 +48,12 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// `npm`, in a folder of the project. On Windows it is a script and needs its ending.
+/// How npm is called: on Windows it is a script and needs its ending.
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// `npm`, in a folder of the project.
 pub(crate) fn npm(folder: &str, arguments: &[&str]) -> Command {
-    let mut command = program(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut command = program(NPM);
     command.current_dir(root().join(folder)).args(arguments);
     command
 }
@@ -91,9 +94,13 @@ pub(crate) fn capture(command: &mut Command) -> Result<(bool, String)> {
     Ok((output.status.success(), text))
 }
 
-/// The place of a program on PATH.
+/// The place of a program on PATH; a name with an ending is looked for as it is.
 pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
-    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let suffix = match Path::new(name).extension() {
+        Some(_) => "",
+        None => std::env::consts::EXE_SUFFIX,
+    };
+    let name = format!("{name}{suffix}");
     std::env::split_paths(&std::env::var_os("PATH")?)
         .map(|folder| folder.join(&name))
         .find(|candidate| candidate.is_file())
