@@ -113,6 +113,15 @@ describe('the profile', () => {
     await waitFor(() => expect(screen.getByRole('button', { name: 'Edit' })).toHaveFocus());
   });
 
+  it('has what is focused come out from behind the buttons', async () => {
+    await edit();
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView');
+    await user.click(field('Position'));
+    await user.tab();
+    expect(field('Description')).toHaveFocus();
+    expect(scrolled.mock.contexts.at(-1)).toBe(field('Description'));
+  });
+
   it('is as it was after Cancel', async () => {
     const { fake, instance } = await edit();
     await replace('First Name', 'Somebody');
