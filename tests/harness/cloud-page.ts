@@ -17,12 +17,18 @@ import { until } from './wait';
 export type Act =
   /** Nothing: the person has not signed in. */
   | 'wait'
-  /** A page of another origin offers tokens of its own by the way that Keydesk's script uses. */
+  /**
+   * A page of another origin offers tokens of its own by the way that Keydesk's script uses, also
+   * from a frame, and a file.
+   */
   | 'intrude'
   /** The application asks with one of the two tokens. */
   | 'one-token'
   /** Through another origin and back, as sign-ins go, and then with both tokens. */
   | 'sign-in';
+
+/** What a page of another origin would leave on the disk, were it allowed to. */
+export const DOWNLOAD = 'planted-download';
 
 export class CloudPage {
   /** What the pages have done so far. */
@@ -154,6 +160,13 @@ export class CloudPage {
   private answerElsewhere(request: IncomingMessage, response: ServerResponse): void {
     if (request.url === '/prove') {
       response.writeHead(302, { Location: `${this.url}/application` }).end();
+    } else if (request.url === '/file') {
+      response
+        .writeHead(200, {
+          'Content-Type': 'application/octet-stream',
+          'Content-Disposition': `attachment; filename="${DOWNLOAD}.bin"`,
+        })
+        .end(DOWNLOAD);
     } else {
       page(response, intruder(this.url));
     }
@@ -210,9 +223,13 @@ function intruder(cloud: string): string {
       const headers = { Authorization: 'Bearer planted', 'Access-token': 'planted' };
       await fetch('/elsewhere', { headers }).catch(() => undefined);
       for (const host of ['guess', '0'.repeat(32), '']) {
-        location.href = 'keydesk-handover://' + host + '/?authorization=planted&access-token=planted';
+        const handover = 'keydesk-handover://' + host + '/?authorization=planted&access-token=planted';
+        location.href = handover;
+        document.body.append(Object.assign(document.createElement('iframe'), { src: handover }));
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
+      location.href = '/file';
+      await new Promise((resolve) => setTimeout(resolve, 100));
       await fetch('${cloud}/did/intrude');
       ${again('intrude', `'${cloud}/'`)}
     };

@@ -40,6 +40,7 @@ export class Desk {
           LC_ALL: 'C.UTF-8',
           ...this.variables,
         },
+        cwd: this.home.path, // WebKitGTK downloads to where it was started
         stdio: ['ignore', log, log],
         detached: true,
       },

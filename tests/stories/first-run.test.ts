@@ -78,6 +78,16 @@ describe('first run', () => {
     },
   );
 
+  story('a copied key that outlives a crash is gone after the next start', async ({ desk }) => {
+    const person = new Person(desk.screen);
+    await person.tryOnThisComputer(someone());
+    const key = await person.createsKey('orphan');
+    await desk.end();
+    await copyElsewhere(key); // as a system does that keeps what a program had copied
+    await desk.open();
+    await until('the clipboard is empty', async () => (await readClipboard()) !== key);
+  });
+
   story(
     'a copied key leaves the clipboard by itself after the time that was chosen',
     async ({ desk }) => {

@@ -1,7 +1,8 @@
 /** The cloud's own sign-in page in a window of its own, over https, from which the tokens are taken. */
 import { describe, expect } from 'vitest';
 
-import { CloudPage } from '../harness/cloud-page';
+import { searchFolder } from '../harness/canary';
+import { CloudPage, DOWNLOAD } from '../harness/cloud-page';
 import { KINDS, Person } from '../harness/person';
 import { run } from '../harness/run';
 import type { CloudTokens, Server } from '../harness/server';
@@ -25,6 +26,7 @@ describe('the sign-in page of the cloud', () => {
           await screen.see('Waiting for you to sign in, in the other window.');
           page.rests();
         }
+        expect(searchFolder(desk.home.path, { download: DOWNLOAD })).toEqual([]);
 
         await page.does('sign-in', await tokens());
         await person.seesProfileOf(grace);
