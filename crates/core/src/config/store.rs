@@ -14,7 +14,8 @@ use crate::{Error, ErrorCode, Result, private_file};
 const FILE_NAME: &str = "config.json";
 const BACKUP_NAME: &str = "config.json.bak";
 
-/// Certificates make up most of a file; a thousand instances stay far below this.
+/// Certificates make up most of a file. A person's own authorities are far below this; what is
+/// above it is not read, and so not written.
 const MAXIMUM_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The store, and what happened when it was opened.
@@ -200,7 +201,11 @@ impl ConfigStore {
             Backup::StateBefore => before,
             Backup::StateAfter => Some(bytes.as_slice()),
         };
-        private_file::make_folder(&self.folder)
+        let readable = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAXIMUM_BYTES);
+        readable
+            .then_some(())
+            .ok_or_else(|| std::io::ErrorKind::FileTooLarge.into())
+            .and_then(|()| private_file::make_folder(&self.folder))
             .and_then(|()| match backup {
                 Some(backup) => private_file::replace(&self.folder.join(BACKUP_NAME), backup),
                 None => Ok(()),

@@ -75,6 +75,21 @@ fn a_change_that_changes_nothing_keeps_the_backup() {
 }
 
 #[test]
+fn what_could_not_be_read_back_is_not_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = opened_well(dir.path());
+    store.update(add_instance).unwrap();
+    let before = store.get();
+    let refused = store.update(|c| {
+        let trust = &mut c.instances.first_mut().unwrap().trust;
+        trust.authority_pem = Some("-".repeat(8 * 1024 * 1024));
+    });
+    assert_eq!(refused.unwrap_err().code, ErrorCode::ConfigurationReadOnly);
+    assert_eq!(store.get(), before);
+    assert_eq!(opened_well(dir.path()).get(), before);
+}
+
+#[test]
 fn preferences_are_kept_within_their_limits() {
     let dir = tempfile::tempdir().unwrap();
     let store = opened_well(dir.path());
