@@ -1,6 +1,6 @@
 //! What surrounds every request, whatever its dialect: the log line, the clock, the host
-//! check, the time limit, and the answers that no handler gives. How a dialect words these
-//! answers is its own affair.
+//! check, the time limit, and the answers that no handler gives. How a dialect calls these
+//! answers, and their status, is its own affair.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,5 +1,5 @@
 //! JSON bodies, as every dialect reads them: an object, whole, within the limit, and said to be
-//! JSON. Unknown entries are ignored. How a refusal is worded is each dialect's own affair.
+//! JSON. Unknown entries are ignored. What a refusal is called is each dialect's own affair.
 //!
 //! The parser's own words may quote what was sent, a password among it; they go no further than
 //! here, only the place does.
