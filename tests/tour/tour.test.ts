@@ -1,16 +1,16 @@
 /** The main job from first run to the last dialog, in pictures: light and dark, in both languages. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Key } from 'selenium-webdriver';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 
 import { chooseFile } from '../harness/dialog';
 import { landscape } from '../harness/images';
-import { clearKeyring } from '../harness/keyring';
-import { Album } from '../harness/pictures';
+import type { Album } from '../harness/pictures';
 import { someone } from '../harness/story';
-import { escaped, Words, type Language } from '../harness/words';
-import { Desk } from '../harness/window';
+import { escaped, type Language, type Words } from '../harness/words';
+import type { Desk } from '../harness/window';
+import { walk, type Theme } from './walk';
 
 const PEOPLE = {
   en: {
@@ -30,32 +30,16 @@ const TITLES = {
   'zh-CN': ['持续集成', '笔记本上的 MCP 客户端', '每晚导出汉堡工厂第二生产线的数据到长期归档存储'],
 } as const;
 
-describe.each<['light' | 'dark', Language]>([
+describe.each<[Theme, Language]>([
   ['light', 'en'],
   ['dark', 'en'],
   ['light', 'zh-CN'],
   ['dark', 'zh-CN'],
 ])('tour', (theme, language) => {
-  test(`${theme}, ${language}`, async () => {
-    await clearKeyring();
-    const desk = new Desk();
-    mkdirSync(dirname(desk.home.configuration), { recursive: true, mode: 0o700 });
-    const preferences = { theme, language: language.toLowerCase() };
-    writeFileSync(desk.home.configuration, JSON.stringify({ schema: 1, preferences }), {
-      mode: 0o600,
-    });
-    try {
-      await desk.open();
-      await walk(desk, new Words(language), new Album(`${theme}-${language}`, desk));
-      expect(await desk.title()).toBe('Keydesk');
-    } finally {
-      await desk.end();
-      desk.home.remove();
-    }
-  });
+  test(`${theme}, ${language}`, () => walk('', theme, language, mainJob));
 });
 
-async function walk(desk: Desk, words: Words, album: Album): Promise<void> {
+async function mainJob(desk: Desk, words: Words, album: Album): Promise<void> {
   const { screen } = desk;
   const say = words.say.bind(words);
   const who = PEOPLE[words.language];
