@@ -46,6 +46,8 @@ pub async fn create(
     keep: bool,
 ) -> Result<CreatedKey> {
     let session = app.session(id).await?;
+    // Asked first: once the key is made, nothing may come between it and the person.
+    let forms = session.capabilities(organization).await?.api_keys.forms;
     let MadeKey { created, kept } = session.create_api_key(organization, new, keep).await?;
     let copied = created.key.id.clone();
     match kept {
@@ -57,7 +59,6 @@ pub async fn create(
         }),
         Some(KeptCopy::NotKept(_)) | None => {}
     }
-    let forms = session.capabilities(organization).await?.api_keys.forms;
     let shown = forms
         .iter()
         .map(|form| ShownForm {
