@@ -25,8 +25,10 @@ use crate::json::{field, instant, number, text};
 /// What stands between the two ends of a key that are shown.
 const MASK: &str = "****";
 /// The longest end of a key that is taken for one, in characters: a careless server must not get
-/// a whole value shown.
-const END_LIMIT: usize = 24;
+/// a whole value shown. Our own server begins a key with 28 that are no secret.
+const END_LIMIT: usize = 32;
+/// How much of its beginning is shown, in characters: a list has room for no more beside the rest.
+const BEGINNING: usize = 12;
 
 fn words(value: &Value, name: &str) -> String {
     text(value, &[name]).unwrap_or_default()
@@ -153,6 +155,7 @@ fn masked(prefix: &str, suffix: &str) -> String {
         if fits { end.to_owned() } else { String::new() }
     };
     let (prefix, suffix) = (end(prefix), end(suffix));
+    let prefix: String = prefix.chars().take(BEGINNING).collect();
     if prefix.is_empty() && suffix.is_empty() {
         return String::new();
     }
@@ -342,6 +345,12 @@ mod tests {
         let bare = api_key(&json!({"id": 7}), &PLACE).unwrap();
         assert_eq!(bare.expiration, Expiration::Never);
         assert_eq!(bare.masked, "");
+    }
+
+    #[test]
+    fn a_long_beginning_is_shown_in_part() {
+        let shown = masked("portal_0123456789abcdef0123.", "m7GI");
+        assert_eq!(shown, "portal_01234****m7GI");
     }
 
     #[test]
