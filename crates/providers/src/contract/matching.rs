@@ -122,11 +122,11 @@ fn at_home_as<N>(
 
 /// Whether there is a list where one thing is wanted: `GET /users` is everybody.
 fn answers_a_list<N>(row: &Row<N>, described: &Described<'_>, schemas: &Schemas<'_>) -> bool {
+    // Of what is only ever confirmed, the answer may be any.
+    let is_known = !row.about.is_empty();
     let wants_one = row.effect == Effect::Reads && !row.acts.contains(&"list");
-    wants_one
-        && described
-            .answer
-            .is_some_and(|answer| schemas.is_list(answer))
+    let answer = described.answer.filter(|_| is_known && wants_one);
+    answer.is_some_and(|answer| schemas.is_list(answer))
 }
 
 fn home<N>(

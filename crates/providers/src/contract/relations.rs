@@ -88,3 +88,62 @@ fn bare(request: &str) -> String {
     let segments = segments.map(|segment| parameter(segment).map_or(segment, |_| "{}"));
     segments.collect::<Vec<_>>().join("/")
 }
+
+#[cfg(test)]
+mod tests {
+    use keydesk_core::provider::RestsOn;
+    use reqwest::Method;
+
+    use super::*;
+    use crate::http::Effect;
+
+    const fn row(label: &'static str, path: &'static str) -> Row<()> {
+        Row::new(
+            (),
+            label,
+            Method::GET,
+            path,
+            RestsOn::Assumed,
+            Effect::Reads,
+        )
+    }
+
+    static ROWS: [Row<()>; 3] = [
+        row("a", "/a/{id}"),
+        row("b", "/b/{name}"),
+        row("c", "/c/{id}"),
+    ];
+
+    fn settled(findings: [Option<&str>; 3]) -> [bool; 3] {
+        let found = |request: &str| match request {
+            "" => Finding::Confirmed,
+            elsewhere => Finding::FoundElsewhere {
+                request: elsewhere.to_owned(),
+                fields: BTreeMap::new(),
+            },
+        };
+        let found = findings.map(|request| Found {
+            finding: request.map_or(Finding::Missing, found),
+            thing: None,
+        });
+        let mut findings: Findings<()> = ROWS.iter().zip(found).collect();
+        settle(&mut findings);
+        let kept = |(_, found): &(_, Found)| found.finding != Finding::Missing;
+        let kept: Vec<bool> = findings.iter().map(kept).collect();
+        kept.try_into().unwrap()
+    }
+
+    #[test]
+    fn whoever_is_at_home_stays_and_of_guests_in_one_place_none() {
+        let (home, z) = (Some(""), Some("GET /z/{id}"));
+        assert_eq!(settled([home, z, None]), [true, true, false]);
+        assert_eq!(
+            settled([home, Some("GET /a/{name}"), None]),
+            [true, false, false]
+        );
+        assert_eq!(
+            settled([z, Some("GET /z/{name}"), home]),
+            [false, false, true]
+        );
+    }
+}

@@ -189,10 +189,9 @@ fn is_no_milliseconds(schema: &Value) -> bool {
     if words.any(|word| UNITS.contains(&word.trim_end_matches('s'))) {
         return true;
     }
-    let number = |name| schema.get(name).and_then(Value::as_i64);
     ["maximum", "example", "default"]
         .iter()
-        .filter_map(|name| number(name))
+        .filter_map(|name| schema.get(*name)?.as_i64())
         .any(|number| (1..EARLIEST).contains(&number))
 }
 

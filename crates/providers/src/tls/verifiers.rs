@@ -93,12 +93,17 @@ impl<R: Rule> ServerCertVerifier for Ruled<R> {
 }
 
 /// Asks another verifier about a certificate.
-fn ask(verifier: &dyn ServerCertVerifier, shown: &Shown<'_>) -> Result<(), rustls::Error> {
-    let (certificate, intermediates) = (shown.certificate, shown.intermediates);
-    let (name, ocsp_response, now) = (shown.name, shown.ocsp_response, shown.now);
-    let verified =
-        verifier.verify_server_cert(certificate, intermediates, name, ocsp_response, now);
-    verified.map(drop)
+fn ask(other: &dyn ServerCertVerifier, shown: &Shown<'_>) -> Result<(), rustls::Error> {
+    let Shown {
+        certificate,
+        intermediates,
+        name,
+        ocsp_response,
+        now,
+    } = *shown;
+    other
+        .verify_server_cert(certificate, intermediates, name, ocsp_response, now)
+        .map(drop)
 }
 
 /// The certificate is not the pinned one.

@@ -129,9 +129,14 @@ async fn mfa_is_set_up_with_an_app_and_removed_with_its_code() {
             Some(Field::CurrentPassword)
         )
     );
-    let begun = begin(PASSWORD, secret("")).await.unwrap();
-    let app = Totp::from_url(begun.uri.expose()).unwrap();
-    assert!(begun.uri.expose().contains(begun.secret.expose().as_str()));
+    let pending = begin(PASSWORD, secret("")).await.unwrap();
+    let app = Totp::from_url(pending.uri.expose()).unwrap();
+    assert!(
+        pending
+            .uri
+            .expose()
+            .contains(pending.secret.expose().as_str())
+    );
     let at = |steps_ahead: u64| {
         let seconds = service.provider.clock().now().0 / 1_000;
         let code = app.generate(u64::try_from(seconds).unwrap() + steps_ahead * 30);
