@@ -1335,7 +1335,7 @@ export type SecondFactorCapabilities = {
 	asksForPassword: boolean,
 };
 
-/**  A secret on its way in. Cannot be serialised or printed. */
+/**  A secret on its way in. Cannot be serialised or printed, and is wiped where nobody took it. */
 export type SecretText = string;
 
 /**  One entry of the security log. */
