@@ -222,14 +222,14 @@ function intruder(cloud: string): string {
     const go = async () => {
       const headers = { Authorization: 'Bearer planted', 'Access-token': 'planted' };
       await fetch('/elsewhere', { headers }).catch(() => undefined);
+      const frame = (src) => document.body.append(Object.assign(document.createElement('iframe'), { src }));
+      frame('/file');
       for (const host of ['guess', '0'.repeat(32), '']) {
         const handover = 'keydesk-handover://' + host + '/?authorization=planted&access-token=planted';
         location.href = handover;
-        document.body.append(Object.assign(document.createElement('iframe'), { src: handover }));
+        frame(handover);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      location.href = '/file';
-      await new Promise((resolve) => setTimeout(resolve, 100));
       await fetch('${cloud}/did/intrude');
       ${again('intrude', `'${cloud}/'`)}
     };
