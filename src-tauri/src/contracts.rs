@@ -85,12 +85,11 @@ pub async fn open_page(app: &App, id: &InstanceId, page: PortalPage) -> Result<(
         .map_err(|_| Error::new(ErrorCode::NotSupported, "no browser could be opened"))
 }
 
-/// The session is built anew at its next use, with the operations as they are now.
+/// The session is built anew, with the operations as they are now.
 fn keep(app: &App, id: &InstanceId, contract: Option<LearntContract>) -> Result<()> {
     if app.instance(id)?.contract == contract {
         return Ok(());
     }
     app.update_instance(id, |instance| instance.contract = contract)?;
-    app.forget_session(id);
-    Ok(())
+    app.rebuild_session(id)
 }

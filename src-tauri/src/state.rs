@@ -228,7 +228,6 @@ impl App {
             let url = self.local_server.url(Some(&instance.url)).await?;
             if url != instance.url {
                 // Its port was taken in the meantime. The server is the same: it moves along.
-                self.forget_session(id);
                 instance.url = url.clone();
                 if let Err(error) = self.update_instance(id, |stored| stored.url = url) {
                     tracing::warn!(%error, "the embedded server's new port was not kept");
@@ -236,12 +235,30 @@ impl App {
             }
         }
         let mut sessions = self.sessions();
-        if let Some(session) = sessions.get(id) {
+        let before = sessions.get(id);
+        if let Some(session) = before.filter(|session| session.instance().url == instance.url) {
             return Ok(session.clone());
         }
         let session = self.connect(instance)?;
-        sessions.insert(id.clone(), session.clone());
+        if let Some(before) = sessions.insert(id.clone(), session.clone()) {
+            session.carry_on(&before);
+        }
         Ok(session)
+    }
+
+    /// Builds an instance's session anew, because its settings have changed. The person stays
+    /// signed in.
+    ///
+    /// # Errors
+    /// `InstanceUnknown`, and where its certificates cannot be read.
+    pub fn rebuild_session(&self, id: &InstanceId) -> Result<()> {
+        let session = self.connect(self.instance(id)?)?;
+        let mut sessions = self.sessions();
+        if let Some(before) = sessions.get(id) {
+            session.carry_on(before);
+            sessions.insert(id.clone(), session);
+        }
+        Ok(())
     }
 
     /// A session of an instance, whether it is in the list or not.

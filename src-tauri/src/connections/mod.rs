@@ -211,8 +211,7 @@ pub fn set_trust(app: &App, id: &InstanceId, trust: Trust) -> Result<()> {
     instance.trust = trust.clone();
     provider(&instance)?; // refuses certificates that cannot be read
     app.update_instance(id, |stored| stored.trust = trust)?;
-    app.forget_session(id);
-    Ok(())
+    app.rebuild_session(id)
 }
 
 /// An instance for what was typed.

@@ -116,7 +116,7 @@ pub struct SessionStatus {
 }
 
 /// One account on one server, shared by `Arc`. When the connection's settings change, build a
-/// new one: the secrets are in the keyring under the account's address, not in here.
+/// new one and let it [carry on](Session::carry_on).
 pub struct Session {
     instance: Instance,
     provider: Arc<dyn Provider>,

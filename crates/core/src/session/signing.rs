@@ -171,6 +171,14 @@ impl Session {
         self.state().retire();
     }
 
+    /// Goes on where another session of the same account stands, which retires: with its credential
+    /// and the remembered password, also where the keyring has not taken them. Call it on a session
+    /// that is new.
+    pub fn carry_on(&self, before: &Self) {
+        let handed = before.state().hand_over();
+        *self.state() = handed;
+    }
+
     async fn tell_server(&self, token: &Credential) -> bool {
         let told = tokio::time::timeout(SERVER_PATIENCE, self.provider.sign_out(token)).await;
         match told {

@@ -28,7 +28,7 @@ pub(super) struct Held {
 }
 
 /// All of a session's memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a fact of its own, and none follows from the others"
@@ -158,6 +158,19 @@ impl State {
     pub(super) fn retire(&mut self) {
         self.sign_out();
         self.retired = true;
+    }
+
+    /// Retires, and hands on who is signed in. What was heard depends on the connection's settings,
+    /// and is heard anew.
+    pub(super) fn hand_over(&mut self) -> Self {
+        let handed = Self {
+            retired: false,
+            account: None,
+            keys: None,
+            ..self.clone()
+        };
+        self.retire();
+        handed
     }
 
     pub(super) fn is_retired(&self) -> bool {

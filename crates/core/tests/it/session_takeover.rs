@@ -114,3 +114,26 @@ async fn what_is_being_stored_when_a_session_retires_is_stored_no_further() {
     let _ = signing_in.await.unwrap();
     assert!(!world.keyring.holds(PASSWORD));
 }
+
+#[tokio::test]
+async fn a_session_that_carries_on_needs_neither_keyring_nor_person() {
+    let world = World::new();
+    world.keyring.set_broken(true);
+    let old = world.session();
+    old.sign_in_with_password(LOGIN, secret(PASSWORD), None, true)
+        .await
+        .unwrap();
+    let new = world.session();
+    new.carry_on(&old);
+    assert_eq!(old.status().signed_in, Some(false));
+    assert!(new.account(None).await.is_ok());
+
+    world.server.end_sessions();
+    assert!(
+        new.account(None).await.is_ok(),
+        "the password is remembered"
+    );
+    world.keyring.set_broken(false);
+    new.keep_in_keyring().await.unwrap();
+    assert!(world.keyring.holds(PASSWORD));
+}
