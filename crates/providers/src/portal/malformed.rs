@@ -14,7 +14,7 @@ use super::lists::Part;
 use super::operations::Name;
 use super::problem::Context;
 use super::wire::Persona;
-use super::{capabilities, wire};
+use super::{capabilities, security_wire, wire};
 use crate::http::{Answer, Scrubber};
 use crate::json::Json;
 use crate::operations::Operations;
@@ -64,18 +64,18 @@ fn read_in_every_way(operations: &Operations<Name>, status: u16, body: Vec<u8>) 
     let _ = wire::signed_in(value);
     let _ = wire::profile(value);
     let _ = wire::metrics(value);
-    let _ = wire::second_factor(value);
-    let _ = wire::enrolment(value);
-    let _ = wire::recovery_codes(value);
+    let _ = security_wire::second_factor(value);
+    let _ = security_wire::enrolment(value);
+    let _ = security_wire::recovery_codes(value);
     let place = KeyPlace::Of("acme");
     if let Some(details) = wire::details(value, &place) {
         assert!(details.key.masked.chars().count() <= 64);
     }
     let _ = Part::read(value, |item| wire::api_key(item, &place));
-    let _ = Part::read(value, wire::session);
-    let _ = Part::read(value, wire::security_event);
+    let _ = Part::read(value, security_wire::session);
+    let _ = Part::read(value, security_wire::security_event);
     let _ = Part::read(value, wire::organization);
-    let _ = wire::consequences(value);
+    let _ = security_wire::consequences(value);
     let _ = Part::read(value, wire::user);
 }
 

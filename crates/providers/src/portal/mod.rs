@@ -18,6 +18,7 @@ mod profile;
 mod provider;
 mod repetition;
 mod security;
+mod security_wire;
 mod wire;
 
 pub(crate) use provider::PortalProvider;

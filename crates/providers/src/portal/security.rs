@@ -16,7 +16,7 @@ use super::call::Call;
 use super::lists::{self, Part};
 use super::operations::Name;
 use super::provider::PortalProvider;
-use super::{profile, wire};
+use super::{profile, security_wire};
 
 #[async_trait]
 impl Security for PortalProvider {
@@ -24,7 +24,7 @@ impl Security for PortalProvider {
         let call = Call::by(Name::ReadSecondFactor, credential);
         let read = self
             .api
-            .read(&call, "no second factor", wire::second_factor);
+            .read(&call, "no second factor", security_wire::second_factor);
         read.await
     }
 
@@ -34,7 +34,9 @@ impl Security for PortalProvider {
         proof: &Proof,
     ) -> Result<Enrolment> {
         let call = with_proof(Name::BeginSecondFactor, credential, proof);
-        self.api.read(&call, "no enrolment", wire::enrolment).await
+        self.api
+            .read(&call, "no enrolment", security_wire::enrolment)
+            .await
     }
 
     async fn confirm_second_factor(
@@ -45,7 +47,7 @@ impl Security for PortalProvider {
         let call = Call::by(Name::ConfirmSecondFactor, credential).secret_field("code", code);
         let read = self
             .api
-            .read(&call, "no recovery codes", wire::recovery_codes);
+            .read(&call, "no recovery codes", security_wire::recovery_codes);
         read.await
     }
 
@@ -62,13 +64,13 @@ impl Security for PortalProvider {
         let call = with_proof(Name::ReplaceRecoveryCodes, credential, proof);
         let read = self
             .api
-            .read(&call, "no recovery codes", wire::recovery_codes);
+            .read(&call, "no recovery codes", security_wire::recovery_codes);
         read.await
     }
 
     async fn sessions(&self, credential: &Credential) -> Result<Vec<AccountSession>> {
         let call = || Call::by(Name::ListSessions, credential);
-        let mut sessions = lists::all(&self.api, call, wire::session).await?;
+        let mut sessions = lists::all(&self.api, call, security_wire::session).await?;
         sessions
             .sort_by_key(|session| std::cmp::Reverse(session.last_used.or(Some(session.created))));
         Ok(sessions)
@@ -94,7 +96,7 @@ impl Security for PortalProvider {
     ) -> Result<SecurityLogPage> {
         let query = lists::query(after);
         let call = Call::by(Name::SecurityLog, credential).query(&query);
-        let read = |body: &Value| Part::read(body, wire::security_event);
+        let read = |body: &Value| Part::read(body, security_wire::security_event);
         let part = self.api.read(&call, "no log", read).await?;
         Ok(SecurityLogPage {
             events: part.items,
@@ -110,7 +112,7 @@ impl Security for PortalProvider {
             return Err(not_allowed(body.get("reason").and_then(Value::as_str)));
         }
         let phrase = body.get("phrase").and_then(Value::as_str);
-        let (Some(phrase), Some(consequences)) = (phrase, wire::consequences(body)) else {
+        let (Some(phrase), Some(consequences)) = (phrase, security_wire::consequences(body)) else {
             return Err(self.api.unexpected(&call, &reply, "no terms"));
         };
         // An account that signs in elsewhere has no password to prove itself with.

@@ -2,19 +2,14 @@
 //!
 //! Strict in what a thing needs to be one, tolerant of everything else: fields that are not known
 //! are passed over, and values that are not known become the nearest that promises less. Not here:
-//! the capabilities, and errors.
+//! what is for the safety of an account (`security_wire`), the capabilities, and errors.
 
-use keydesk_core::account_security::{
-    AccountSession, AccountSessionId, Consequence, ConsequenceKind, SecurityEvent,
-    SecurityEventKind,
-};
 use keydesk_core::administration::{User, UserId};
 use keydesk_core::api_key::{ApiKey, ApiKeyDetails, DayUsage, Expiration, KeyMetrics, KeyStatus};
 use keydesk_core::credential::Credential;
 use keydesk_core::organization::{Organization, OrganizationId};
 use keydesk_core::profile::{FactKind, LoginType, Profile, ProfileFact};
 use keydesk_core::provider::SignedIn;
-use keydesk_core::second_factor::{Enrolment, SecondFactor};
 use keydesk_core::time::Timestamp;
 use keydesk_vault::SecretString;
 use serde_json::{Value, json};
@@ -30,15 +25,15 @@ const END_LIMIT: usize = 32;
 /// How much of its beginning is shown, in characters: a list has room for no more beside the rest.
 const BEGINNING: usize = 12;
 
-fn words(value: &Value, name: &str) -> String {
+pub(super) fn words(value: &Value, name: &str) -> String {
     text(value, &[name]).unwrap_or_default()
 }
 
-fn id(value: &Value) -> Option<String> {
+pub(super) fn id(value: &Value) -> Option<String> {
     text(value, &["id"]).filter(|id| !id.is_empty())
 }
 
-fn is_true(value: &Value, name: &str) -> bool {
+pub(super) fn is_true(value: &Value, name: &str) -> bool {
     field(value, &[name]).and_then(Value::as_bool) == Some(true)
 }
 
@@ -48,12 +43,12 @@ fn texts(value: &Value, name: &str) -> Vec<String> {
     values.map(str::to_owned).collect()
 }
 
-fn count(value: &Value, name: &str) -> Option<u32> {
+pub(super) fn count(value: &Value, name: &str) -> Option<u32> {
     let number = number(field(value, &[name])?)?;
     u32::try_from(number.max(0)).ok().or(Some(u32::MAX))
 }
 
-fn at(value: &Value, name: &str) -> Option<Timestamp> {
+pub(super) fn at(value: &Value, name: &str) -> Option<Timestamp> {
     instant(field(value, &[name])?)
 }
 
@@ -188,104 +183,6 @@ pub(super) fn metrics(value: &Value) -> Option<KeyMetrics> {
     })
 }
 
-/// What is known of the second factor.
-pub(super) fn second_factor(value: &Value) -> Option<SecondFactor> {
-    let enabled = field(value, &["enabled"])?.as_bool()?;
-    Some(SecondFactor {
-        enabled,
-        since: at(value, "since"),
-        recovery_codes_left: count(value, "recoveryCodesLeft").filter(|_| enabled),
-    })
-}
-
-/// A second factor that is being set up.
-pub(super) fn enrolment(value: &Value) -> Option<Enrolment> {
-    let uri = secret(value, "uri")?;
-    uri.expose().starts_with("otpauth://").then_some(())?;
-    Some(Enrolment {
-        uri,
-        secret: secret(value, "secret")?,
-    })
-}
-
-/// Recovery codes; one at least.
-pub(super) fn recovery_codes(value: &Value) -> Option<Vec<SecretString>> {
-    let codes = value.get("recoveryCodes")?.as_array()?.iter().map(|code| {
-        let code = code.as_str()?;
-        Some(SecretString::from(code.to_owned()))
-    });
-    let codes: Vec<SecretString> = codes.collect::<Option<_>>()?;
-    (!codes.is_empty()).then_some(codes)
-}
-
-/// A session of the account.
-pub(super) fn session(value: &Value) -> Option<AccountSession> {
-    Some(AccountSession {
-        id: AccountSessionId(id(value)?),
-        created: at(value, "createdAt")?,
-        last_used: at(value, "lastUsedAt"),
-        expires: at(value, "expiresAt"),
-        user_agent: words(value, "userAgent"),
-        address: words(value, "address"),
-        current: is_true(value, "current"),
-    })
-}
-
-/// An entry of the security log.
-pub(super) fn security_event(value: &Value) -> Option<SecurityEvent> {
-    use SecurityEventKind as Kind;
-    Some(SecurityEvent {
-        id: id(value)?,
-        at: at(value, "at")?,
-        kind: match text(value, &["event"])?.as_str() {
-            "signed-in" => Kind::SignedIn,
-            "sign-in-failed" => Kind::SignInFailed,
-            "signed-out" => Kind::SignedOut,
-            "session-ended" => Kind::SessionEnded,
-            "password-changed" => Kind::PasswordChanged,
-            "password-reset" => Kind::PasswordReset,
-            "second-factor-enabled" => Kind::SecondFactorEnabled,
-            "second-factor-disabled" => Kind::SecondFactorDisabled,
-            "recovery-code-used" => Kind::RecoveryCodeUsed,
-            "recovery-codes-replaced" => Kind::RecoveryCodesReplaced,
-            "profile-changed" => Kind::ProfileChanged,
-            "avatar-changed" => Kind::AvatarChanged,
-            "api-key-created" => Kind::ApiKeyCreated,
-            "api-key-revoked" => Kind::ApiKeyRevoked,
-            "api-key-deleted" => Kind::ApiKeyDeleted,
-            "role-changed" => Kind::RoleChanged,
-            _ => Kind::Other,
-        },
-        subject: words(value, "subject"),
-        user_agent: words(value, "userAgent"),
-        address: words(value, "address"),
-    })
-}
-
-/// What is gone with the account. Of what there is none, nothing is lost.
-pub(super) fn consequences(value: &Value) -> Option<Vec<Consequence>> {
-    let all = field(value, &["consequences"])?.as_array()?.iter();
-    let all = all.map(|value| {
-        let kind = match words(value, "code").as_str() {
-            "account" => ConsequenceKind::Account,
-            "apiKeys" => ConsequenceKind::ApiKeys,
-            "organizations" => ConsequenceKind::Organizations,
-            "ownedOrganizations" => ConsequenceKind::OwnedOrganizations,
-            "sessions" => ConsequenceKind::Sessions,
-            _ => ConsequenceKind::Other,
-        };
-        Some(Consequence {
-            kind,
-            text: text(value, &["text"])?,
-            // There is one account, always.
-            count: count(value, "count").filter(|_| kind != ConsequenceKind::Account),
-        })
-    });
-    let mut all: Vec<_> = all.collect::<Option<_>>()?;
-    all.retain(|consequence| consequence.count != Some(0));
-    Some(all)
-}
-
 /// A user of the admin portal.
 pub(super) fn user(value: &Value) -> Option<User> {
     let display_name = words(value, "displayName");
@@ -384,17 +281,6 @@ mod tests {
         assert_eq!(one, same);
         assert_ne!(one, user("Ada", json!(["admin"]), "2026-01-01T00:00:00Z"));
         assert_ne!(one, user("Eva", json!(["admin", "read-only"]), ""));
-    }
-
-    #[test]
-    fn what_an_app_must_learn_is_an_address_for_apps() {
-        let with = |uri: &str| json!({"secret": "JBSWY3DP", "uri": uri});
-        assert!(enrolment(&with("otpauth://totp/Keydesk?secret=JBSWY3DP")).is_some());
-        for other in ["", "https://evil.example/", "otpauth:", "otpauth://a b"] {
-            assert!(enrolment(&with(other)).is_none(), "{other}");
-        }
-        assert!(recovery_codes(&json!({"recoveryCodes": []})).is_none());
-        assert!(recovery_codes(&json!({"recoveryCodes": ["a", 1]})).is_none());
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod aimms;
 mod cloud;
+mod deadlines;
 mod fault_server;
 mod faults;
 mod keys;
