@@ -224,7 +224,11 @@ pub(super) fn read(must: &[&[&str]], may: &[&[&str]], fields: &Fields) -> Read {
         if names.iter().any(|name| same(name, fields).is_some()) {
             continue;
         }
-        if let Some(theirs) = only(synonyms(ours, fields)) {
+        // `email_addresses` with several is no `email`.
+        let is_one =
+            |theirs: &&str| !matches!(fields.kinds.get(*theirs), Some(Kind::List | Kind::Object));
+        let theirs = synonyms(ours, fields).into_iter().filter(is_one);
+        if let Some(theirs) = only(theirs) {
             result.renamed.insert((*ours).to_owned(), theirs.to_owned());
         } else if at < must.len() {
             result.is_whole = false;

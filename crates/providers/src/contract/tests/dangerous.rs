@@ -184,6 +184,18 @@ fn a_key_is_deleted_where_it_was_listed() {
 }
 
 #[test]
+fn several_of_a_thing_are_not_the_thing() {
+    let user = |email: &Value| {
+        let user = json!({"properties": {"id": {}, "first_name": {}, "last_name": {},
+            "email_addresses": email}});
+        let operation = json!({"operationId": "getCurrentUser", "responses": answer(&user)});
+        request("current-user", &json!({"/me": {"get": operation}}))
+    };
+    assert!(user(&json!({"type": "string"})).is_some());
+    assert_eq!(user(&json!({"type": "array"})), None);
+}
+
+#[test]
 fn what_stands_at_home_and_is_another_is_looked_for_elsewhere() {
     let user = json!({"properties": {"id": {}, "first_name": {}, "last_name": {}, "email": {}}});
     let fields = json!({"first_name": {"type": "string"}, "last_name": {"type": "string"}});
