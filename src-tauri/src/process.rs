@@ -32,6 +32,11 @@ pub fn prepare() {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
+    std::panic::set_hook(Box::new(|panic| {
+        // Its message may hold anything that was typed or received.
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "work was given up: this is an error of the program");
+    }));
     tracing::debug!(?hardening, "the process is hardened");
     if cfg!(unix) && !hardening.core_dumps_off {
         tracing::warn!("a crash may leave a dump of the memory");
