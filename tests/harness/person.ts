@@ -169,7 +169,7 @@ export class Person {
   /** The whole key, from the dialog that shows it once. */
   async readsCreatedKey(): Promise<string> {
     const shown = await this.screen.see(/^api_[\w-]+\.[\w-]+$/);
-    return shown.getText();
+    return this.screen.read(shown); // WebDriver tells nothing of what is still fading in
   }
 
   /** Copies it there; what the dialog says stands for what it knows. */

@@ -153,7 +153,7 @@ describe('API Keys', () => {
     await screen.click('radio', 'Never');
     await screen.click('button', 'Create');
     await screen.see(/^The server will not show it again\. A copy is kept/);
-    const value = await (await screen.see(/^\S{40,}$/)).getText();
+    const value = await screen.read(await screen.see(/^\S{40,}$/));
     await person.copiesCreatedKey();
     await person.closesCreatedKey();
     expect((await server.curl('/portal/v1/account', value)).status).toBe(200);
