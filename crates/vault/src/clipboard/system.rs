@@ -78,6 +78,9 @@ impl SystemClipboard for DesktopClipboard {
         self.write(secret)?;
         #[cfg(target_os = "linux")]
         for _ in 0..super::x11::ATTEMPTS {
+            // The library asks on a connection of its own. It has an answer there, so its request
+            // to own the clipboard has been served, and is not dated after what is noted now.
+            self.read()?;
             let Some(selection) = &mut self.selection else {
                 break;
             };

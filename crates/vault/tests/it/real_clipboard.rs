@@ -151,17 +151,19 @@ async fn foreign_copy_survives_the_deadline(clipboard: &SecretClipboard) {
 
 /// A program that holds what was copied for others stands for the systems that do.
 async fn left_by_a_crash_and_cleared_at_the_next_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let note = Some(folder.path().join("note"));
     for (found, left) in [("api_1.crash", None), ("theirs", Some("theirs"))] {
+        let folder = tempfile::tempdir().unwrap();
+        let note = Some(folder.path().join("note"));
         let crashed = SecretClipboard::new(note.clone());
         crashed
             .copy(secret("api_1.crash"), ClearAfter::Never)
             .await
             .unwrap();
+        // The one who crashed still answers here. Once there is something else, it does not.
+        copied_by_another_program("something else");
         copied_by_another_program(found);
 
-        let next = SecretClipboard::new(note.clone());
+        let next = SecretClipboard::new(note);
         let mut states = next.subscribe();
         next.clear_left_behind();
         let done = states.wait_for(|state| state.last.is_some());
@@ -171,6 +173,8 @@ async fn left_by_a_crash_and_cleared_at_the_next_start() {
             .unwrap();
         assert_eq!(seen("UTF8_STRING").as_deref(), left);
         assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+        // At its end it would clear what the next round copies.
+        crashed.shutdown(Duration::from_secs(3));
     }
 }
 
