@@ -4,40 +4,14 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 
 import { chooseFile } from '../harness/dialog';
-import { described, descriptionOf, Gateway, type ApiDescription } from '../harness/gateway';
-import { Person } from '../harness/person';
-import type { Server } from '../harness/server';
-import { someone, story, type Stage } from '../harness/story';
+import { described, descriptionOf, type ApiDescription } from '../harness/gateway';
+import { story } from '../harness/story';
+import { throughAGateway } from '../harness/through-gateway';
 import type { Desk } from '../harness/window';
 
 const READ = 'Read the server\u2019s description';
 const KEYS = '/api/v1/users/api-keys';
 const TOKENS = '/api/v2/users/api-tokens';
-
-interface Scene {
-  person: Person;
-  server: Server;
-  gateway: Gateway;
-}
-
-/** Somebody who is signed in to their server through a gateway, at the list of their keys. */
-async function throughAGateway(
-  { desk, serve }: Stage,
-  play: (scene: Scene) => Promise<void>,
-): Promise<void> {
-  const server = await serve();
-  const ada = someone();
-  await server.addUser(ada);
-  const gateway = await Gateway.before(server);
-  try {
-    const person = new Person(desk.screen);
-    await person.signIn(gateway, ada);
-    await person.seesProfileOf(ada);
-    await play({ person, server, gateway });
-  } finally {
-    await gateway.remove();
-  }
-}
 
 /** Chooses a description from a file, as `api.json`. */
 async function imports(desk: Desk, content: unknown): Promise<void> {

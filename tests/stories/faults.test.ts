@@ -4,38 +4,12 @@ import { describe, expect } from 'vitest';
 import { Gateway, type Fault } from '../harness/gateway';
 import { clearKeyring, keyringItems } from '../harness/keyring';
 import { Person } from '../harness/person';
-import type { Account, Server } from '../harness/server';
-import { someone, story, type Stage } from '../harness/story';
+import { story } from '../harness/story';
+import { throughAGateway } from '../harness/through-gateway';
 import { until } from '../harness/wait';
 
 const PROFILE = 'PUT /api/v1/users';
 const KEYS = '/api/v1/users/api-keys';
-
-interface Scene {
-  person: Person;
-  ada: Account;
-  server: Server;
-  gateway: Gateway;
-}
-
-/** Somebody who is signed in to their server through a gateway. */
-async function throughAGateway(
-  { desk, serve }: Stage,
-  play: (scene: Scene) => Promise<void>,
-): Promise<void> {
-  const server = await serve();
-  const ada = someone();
-  await server.addUser(ada);
-  const gateway = await Gateway.before(server);
-  try {
-    const person = new Person(desk.screen);
-    await person.signIn(gateway, ada);
-    await person.seesProfileOf(ada);
-    await play({ person, ada, server, gateway });
-  } finally {
-    await gateway.remove();
-  }
-}
 
 const json = (body: unknown): { headers: Record<string, string>; body: string } => ({
   headers: { 'Content-Type': 'application/json' },

@@ -32,10 +32,7 @@ async fn accounts_are_managed_while_it_serves() {
     let data = dir.path().join("data");
     let server = Process::serve(&data, &[]);
     add_ada(&data);
-    let token = server.login(ADA, PASSWORD).await.1["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = server.token_of(ADA, PASSWORD).await;
     assert_eq!(server.status(&token).await, 200);
     assert!(user("deactivate", &data, ADA, &[], "").status.success());
     assert_eq!(server.status(&token).await, 401);

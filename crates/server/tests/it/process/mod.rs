@@ -93,6 +93,13 @@ impl Process {
         (response.status(), response.json().await.unwrap())
     }
 
+    /// The token of a session that begins with this.
+    async fn token_of(&self, email: &str, password: &str) -> String {
+        let (status, answer) = self.login(email, password).await;
+        assert_eq!(status, 200);
+        answer["token"].as_str().unwrap().to_owned()
+    }
+
     async fn status(&self, token: &str) -> StatusCode {
         let request = client()
             .get(format!("{}/api/v1/users", self.url))

@@ -57,10 +57,7 @@ async fn a_killed_server_leaves_no_lock_and_loses_nothing() {
     let data = dir.path().join("data");
     let server = Process::serve(&data, &[]);
     add_ada(&data);
-    let token = server.login(ADA, PASSWORD).await.1["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = server.token_of(ADA, PASSWORD).await;
     drop(server); // by SIGKILL
     let server = Process::serve(&data, &[]);
     assert_eq!(server.status(&token).await, 200);
@@ -73,10 +70,7 @@ async fn the_log_names_no_secret_and_no_address() {
     let data = dir.path().join("data");
     let server = Process::serve(&data, &[]);
     add_ada(&data);
-    let token = server.login(ADA, PASSWORD).await.1["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = server.token_of(ADA, PASSWORD).await;
     let planted = "a planted wrong password";
     server.login(ADA, planted).await;
     server.login(planted, "x").await;
