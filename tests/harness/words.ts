@@ -15,17 +15,23 @@ export class Words {
 
   /** The message, with `{name}` filled in. Plurals are not understood. */
   say(key: string, values: Record<string, string> = {}): string {
-    const message = this.messages[key];
-    if (message === undefined) {
-      throw new Error(`${this.language}.json has no ${key}`);
-    }
-    return message.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+    return this.message(key).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
   }
 
   /** A pattern for a message that begins, or ends, with what cannot be known. */
   like(key: string): RegExp {
-    const parts = (this.messages[key] ?? key).split(/\{\w+\}/).map(escaped);
+    const parts = this.message(key)
+      .split(/\{\w+\}/)
+      .map(escaped);
     return new RegExp(`^${parts.join('.*')}`);
+  }
+
+  private message(key: string): string {
+    const message = this.messages[key];
+    if (message === undefined) {
+      throw new Error(`${this.language} has no words for ${key}`);
+    }
+    return message;
   }
 }
 

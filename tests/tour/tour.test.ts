@@ -101,7 +101,7 @@ async function mainJob(desk: Desk, words: Words, album: Album): Promise<void> {
     // The row of the key before may still say that it was copied.
     const inside = await screen.get('dialog', say('api-keys.created'));
     await screen.click('button', say('api-keys.copy'), { inside });
-    await screen.see(words.like('api-keys.copied'), { inside });
+    await screen.see(words.like('banner.copied'), { inside });
     if (title === first) {
       await album.take('created-key');
     }
