@@ -2,6 +2,8 @@
 
 mod accounts;
 mod serving;
+#[cfg(unix)]
+mod unix;
 
 #[cfg(unix)]
 use std::io::Read;
