@@ -282,7 +282,8 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       planned.left -= 1;
       throw new HostError(planned.failure);
     }
-    return (commands[method] as (...args: unknown[]) => unknown)(...args);
+    // A copy, as everything is that crosses to the page: no answer is the same object twice.
+    return structuredClone(await (commands[method] as (...args: unknown[]) => unknown)(...args));
   }
 
   const own = {
