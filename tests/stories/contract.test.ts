@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 import { chooseFile } from '../harness/dialog';
 import { described, descriptionOf, type ApiDescription } from '../harness/gateway';
 import { story } from '../harness/story';
-import { throughAGateway } from '../harness/through-gateway';
+import { throughAGateway } from '../harness/signed-in';
 import type { Desk } from '../harness/window';
 
 const READ = 'Read the server\u2019s description';
