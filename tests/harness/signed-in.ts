@@ -33,17 +33,17 @@ export async function signedIn(
   return { person, ada, server };
 }
 
-/** Somebody who is signed in through a gateway; the server lies below `base` there. */
+/** Somebody who is signed in through a gateway, where the server lies below `base`. */
 export async function throughAGateway(
   { desk, serve }: Stage,
   play: (scene: Scene & { gateway: Gateway }) => Promise<void>,
-  base = '',
+  { base = '', ...options }: { base?: string; remember?: boolean } = {},
 ): Promise<void> {
   const { ada, server } = await withAnAccount({ serve });
   const gateway = await Gateway.before(server, base);
   try {
     const person = new Person(desk.screen);
-    await person.signIn(gateway, ada);
+    await person.signIn(gateway, ada, options);
     await person.seesProfileOf(ada);
     await play({ person, ada, server, gateway });
   } finally {
