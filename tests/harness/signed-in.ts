@@ -36,7 +36,7 @@ export async function signedIn(
 /** Somebody who is signed in through a gateway, where the server lies below `base`. */
 export async function throughAGateway(
   { desk, serve }: Stage,
-  play: (scene: Scene & { gateway: Gateway }) => Promise<void>,
+  play: (scene: Scene & { gateway: Gateway }) => Promise<unknown>,
   { base = '', ...options }: { base?: string; remember?: boolean } = {},
 ): Promise<void> {
   const { ada, server } = await withAnAccount({ serve });

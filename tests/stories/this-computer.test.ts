@@ -10,7 +10,6 @@ import { run } from '../harness/run';
 import { signedIn, withAnAccount, type Scene } from '../harness/signed-in';
 import { someone, story, type Stage } from '../harness/story';
 import { surroundings } from '../harness/surroundings';
-import { Desk } from '../harness/window';
 
 /** Somebody who has signed in once, and whose window is closed. */
 async function signedInBefore({ desk, serve }: Stage): Promise<Scene> {
@@ -19,33 +18,27 @@ async function signedInBefore({ desk, serve }: Stage): Promise<Scene> {
   return scene;
 }
 
-describe('without a keyring', () => {
-  story(
-    'a sign-in is kept until Keydesk quits, if the person says so, and never in a file',
-    async ({ serve }) => {
-      const { ada, server } = await withAnAccount({ serve });
-      // A session bus on which nobody answers.
-      const desk = new Desk(undefined, { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
-      try {
-        await desk.open();
-        const { screen } = desk;
-        const person = new Person(screen);
-        await person.signIn(server, ada, { remember: true });
-        await person.seesProfileOf(ada);
-        await screen.see('No system keyring is running');
-        await screen.get('button', 'Retry');
-        await screen.click('button', 'Keep until I quit');
-        await screen.see('Kept until you quit');
-        await person.createsKey('without a keyring');
-        expect(searchFolder(desk.home.path, { password: ada.password })).toEqual([]);
+/** A session bus on which nobody answers. */
+const withoutAKeyring = story.extend<{ variables: NodeJS.ProcessEnv }>({
+  variables: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
+});
 
-        await desk.restart();
-        await screen.click('button', 'Keep until I quit');
-        await screen.get('dialog', /^Sign in to/);
-      } finally {
-        await desk.end();
-        desk.home.remove();
-      }
+describe('without a keyring', () => {
+  withoutAKeyring(
+    'a sign-in is kept until Keydesk quits, if the person says so, and never in a file',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const { person, ada } = await signedIn({ desk, serve }, { remember: true });
+      await screen.see('No system keyring is running');
+      await screen.get('button', 'Retry');
+      await screen.click('button', 'Keep until I quit');
+      await screen.see('Kept until you quit');
+      await person.createsKey('without a keyring');
+      expect(searchFolder(desk.home.path, { password: ada.password })).toEqual([]);
+
+      await desk.restart();
+      await screen.click('button', 'Keep until I quit');
+      await screen.get('dialog', /^Sign in to/);
     },
   );
 });
