@@ -5,7 +5,7 @@ import { describeItem, keyringItems } from '../harness/keyring';
 import { Person } from '../harness/person';
 import { signedIn } from '../harness/signed-in';
 import { someone, story } from '../harness/story';
-import { until } from '../harness/wait';
+import { pause, until } from '../harness/wait';
 
 describe('accounts side by side', () => {
   story('still signed in after a restart, without typing anything', async ({ desk, serve }) => {
@@ -14,6 +14,23 @@ describe('accounts side by side', () => {
     await desk.restart();
     await person.seesProfileOf(ada);
     await person.createsKey('after the restart');
+  });
+
+  story('nothing is asked while a person only looks', async ({ desk, serve }) => {
+    const { person } = await signedIn({ desk, serve });
+    await person.opens('API Key');
+    await desk.screen.get('button', 'Add New API Key');
+    await pause(3_000); // what is fetched ahead is there
+    await desk.driver.executeScript(`
+      const ask = window.fetch;
+      window.asked = [];
+      window.fetch = (...given) => {
+        window.asked.push(String(given[0]));
+        return ask(...given);
+      };
+    `);
+    await pause(3_000);
+    expect(await desk.driver.executeScript('return window.asked')).toEqual([]);
   });
 
   story('also after the server on this computer took another start', async ({ desk }) => {
