@@ -603,6 +603,8 @@ export type ErrorCode =
 "timed-out" | 
 /**  The proxy refused, failed or wants a login. */
 "proxy-failed" | 
+/**  The network wants a sign-in of its own first, as in a hotel (511, RFC 6585). */
+"network-sign-in-required" | 
 /**  The certificate is not signed by an authority this computer trusts. */
 "tls-untrusted" | 
 /**  The certificate has expired or is not yet valid. */
