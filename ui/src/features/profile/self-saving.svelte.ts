@@ -49,6 +49,7 @@ export class SelfSaving {
   /** Where a word is being composed with an input method: what is there is not yet what is meant. */
   #composing: EditableField | null = null;
   #pause: ReturnType<typeof setTimeout> | undefined;
+  #waits = $state(false);
 
   constructor(instance: InstanceId, profile: Profile, rules: Capabilities['profile']) {
     this.#instance = instance;
@@ -60,6 +61,11 @@ export class SelfSaving {
   /** Whether all that was typed is saved. */
   get isSaved(): boolean {
     return EDITABLE.every((field) => !this.#differs(field));
+  }
+
+  /** Whether the server asks to wait; then it is tried again by itself. */
+  get waits(): boolean {
+    return this.#waits;
   }
 
   progress(field: EditableField): Progress | undefined {
@@ -112,8 +118,9 @@ export class SelfSaving {
     }
   }
 
-  /** Tries again what could not be saved. */
+  /** Tries again what could not be saved, unless the server asks to wait. */
   async retry(): Promise<void> {
+    if (this.#waits) return;
     this.#failures = {};
     await this.save();
   }
@@ -123,6 +130,7 @@ export class SelfSaving {
    * the person's to decide.
    */
   async retryUnsent(): Promise<void> {
+    if (this.#waits) return;
     const refused = EDITABLE.filter((field) => isRefused(this.#failures[field]));
     this.#failures = pick(this.#failures, refused);
     await this.save();
@@ -155,6 +163,7 @@ export class SelfSaving {
 
   /** What differs, is finished, is allowed, and has not just been refused. */
   #ready(): EditableField[] {
+    if (this.#waits) return [];
     return EDITABLE.filter(
       (field) =>
         this.#differs(field) &&
@@ -207,7 +216,11 @@ export class SelfSaving {
       // What the server has now is told beside the field; until it was read, every try would end so.
       void refresh(this.#instance, 'account');
     } else if (retryAfterMs !== null) {
-      setTimeout(() => void this.retry(), retryAfterMs);
+      this.#waits = true;
+      setTimeout(() => {
+        this.#waits = false;
+        void this.retry();
+      }, retryAfterMs);
     }
   }
 }

@@ -201,6 +201,21 @@ it('goes on after the person has signed in again', async () => {
   expect(sent(fake).at(-1)?.firstName).toBe('Marlene Ann');
 });
 
+it('waits as long as the server asks to, whatever is typed, and then tries by itself', async () => {
+  const { fake } = await open();
+  fake.fail('saveProfile', { code: 'rate-limited', retryAfterMs: 1500 });
+  await user.type(field('First Name'), ' Ann');
+  await user.tab();
+  expect(await screen.findByText('Not saved')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  await user.type(field('Last Name'), 's');
+  await user.tab();
+  expect(saves(fake)).toHaveLength(1);
+  await waitFor(() => expect(saves(fake)).toHaveLength(2), { timeout: 3000 });
+  expect(sent(fake).at(-1)).toMatchObject({ firstName: 'Marlene Ann', lastName: 'Brandts' });
+  expect(await screen.findAllByText('Saved')).toHaveLength(2);
+});
+
 it('writes a Chinese name with the family name first', async () => {
   await open({ firstName: '晓明', lastName: '王' });
   expect(screen.getByRole('heading', { name: '王晓明' })).toBeInTheDocument();
