@@ -282,7 +282,8 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       planned.left -= 1;
       throw new HostError(planned.failure);
     }
-    return (commands[method] as (...args: unknown[]) => unknown)(...args);
+    // As across the boundary to the host: an answer is never the same object twice.
+    return structuredClone(await (commands[method] as (...args: unknown[]) => unknown)(...args));
   }
 
   const own = {

@@ -42,6 +42,15 @@ test('tabs are drawn from what the server can do', async () => {
   expect(screen.getByRole('tab', { name: 'API Key' })).toBeVisible();
 });
 
+test('a window that nobody touches asks the host for nothing', async () => {
+  const fake = await openWindow({ instances: all });
+  await ready();
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // the other tabs are loaded meanwhile
+  const asked = fake.calls.length;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(fake.calls.slice(asked)).toEqual([]);
+});
+
 test('Ctrl and a number open a tab, Ctrl+K the commands, and Enter runs one', async () => {
   await openWindow({ instances: all });
   await ready();
