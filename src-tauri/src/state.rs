@@ -57,6 +57,8 @@ pub struct App {
     config: ConfigStore,
     notices: Vec<ConfigNotice>,
     sessions: Mutex<HashMap<InstanceId, Arc<Session>>>,
+    /// The instances whose description was asked for in this run.
+    descriptions_asked_for: Mutex<HashSet<InstanceId>>,
     /// Last known lists, without secrets.
     pub cache: Arc<Mutex<Cache>>,
     /// The keyring.
@@ -90,6 +92,7 @@ impl App {
             config: opened.store,
             notices: opened.notices,
             sessions: Mutex::default(),
+            descriptions_asked_for: Mutex::default(),
             cache: Arc::new(Mutex::new(Cache::new(folders.data.join("cache")))),
             vault: Vault::new(KEYRING_SERVICE),
             until_quit: Vault::in_memory(),
@@ -246,19 +249,27 @@ impl App {
         Ok(session)
     }
 
-    /// Builds an instance's session anew, because its settings have changed. The person stays
+    /// Reconnects an instance's session, because its settings have changed. The person stays
     /// signed in.
     ///
     /// # Errors
     /// `InstanceUnknown`, and where its certificates cannot be read.
     pub fn rebuild_session(&self, id: &InstanceId) -> Result<()> {
-        let session = self.connect(self.instance(id)?)?;
         let mut sessions = self.sessions();
-        if let Some(before) = sessions.get(id) {
-            session.carry_on(before);
-            sessions.insert(id.clone(), session);
+        let instance = self.instance(id)?;
+        if let Some(session) = sessions.get_mut(id) {
+            let provider = servers::provider(&instance)?;
+            *session = Arc::new(session.reconnected(instance, provider));
         }
         Ok(())
+    }
+
+    /// Whether this is the first time in this run that an instance's description is asked for.
+    pub fn note_description_asked_for(&self, id: &InstanceId) -> bool {
+        let asked = self.descriptions_asked_for.lock();
+        asked
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.clone())
     }
 
     /// A session of an instance, whether it is in the list or not.

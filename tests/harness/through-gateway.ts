@@ -12,16 +12,21 @@ export interface Scene {
   gateway: Gateway;
 }
 
-/** Somebody who is signed in to their server through a gateway. */
+/**
+ * Somebody who is signed in to their server through a gateway. `prepare` says what the gateway does
+ * from the start on.
+ */
 export async function throughAGateway(
   { desk, serve }: Stage,
   play: (scene: Scene) => Promise<void>,
+  prepare: (gateway: Gateway, server: Server) => Promise<void> | void = () => undefined,
 ): Promise<void> {
   const server = await serve();
   const ada = someone();
   await server.addUser(ada);
   const gateway = await Gateway.before(server);
   try {
+    await prepare(gateway, server);
     const person = new Person(desk.screen);
     await person.signIn(gateway, ada);
     await person.seesProfileOf(ada);

@@ -194,11 +194,13 @@ fn forget_what_is_known(app: &App, id: &InstanceId) {
 /// `InstanceUnknown`, `LocalServerFailed`
 pub async fn details(app: &App, id: &InstanceId) -> Result<ConnectionView> {
     let session = app.session(id).await?;
+    let instance = app.instance(id)?;
     Ok(ConnectionView {
         status: session.status(),
         trust: session.instance().trust.clone(),
         operations: session.provider().operations(),
-        contract: app.instance(id)?.contract.as_ref().map(Into::into),
+        contract: instance.contract.as_ref().map(Into::into),
+        built_in_operations: instance.built_in_operations,
     })
 }
 

@@ -46,6 +46,7 @@ export interface FakeServer {
   directory: Record<DirectoryKind, DirectoryEntry[]>;
   operations: OperationRow[];
   contract: ContractView | null;
+  builtInOperations: boolean;
 }
 
 const OPERATIONS: OperationRow[] = (
@@ -83,6 +84,7 @@ function base(own: Account, keys: ApiKey[]): FakeServer {
     directory: { users: [], groups: [], environments: [] },
     operations: OPERATIONS,
     contract: null,
+    builtInOperations: false,
   };
 }
 

@@ -99,6 +99,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     trust: { authorityPem: null, pinnedSha256: null },
     operations: server(id).operations,
     contract: server(id).contract,
+    builtInOperations: server(id).builtInOperations,
   });
 
   const add = (one: InstanceView): SignedInView => {

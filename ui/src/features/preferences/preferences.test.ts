@@ -177,6 +177,23 @@ test('a description is imported from a file, and one that cannot be read changes
   await waitFor(() => expect(details).toHaveTextContent(/1.0.13, from openapi.yaml/));
 });
 
+test('the built-in table can be chosen again, until a description is asked for', async () => {
+  const { details } = await openDetails();
+  const button = (name: string) => within(details).getByRole('button', { name });
+  await user.click(button('Read the server’s description'));
+  await within(details).findByText(/Compared with/);
+  await user.click(button('Use the built-in table'));
+  expect(
+    await within(details).findByText(/^You chose the built-in table/, { selector: '.source' }),
+  ).toBeVisible();
+  expect(within(details).getByText('The built-in table is in use from now on.')).toBeVisible();
+  expect(button('Use the built-in table')).toHaveAttribute('aria-disabled', 'true');
+  expect(button('Use the built-in table')).toHaveFocus();
+  await user.click(button('Read the server’s description'));
+  expect(await within(details).findByText(/Compared with/)).toBeVisible();
+  expect(button('Use the built-in table')).not.toHaveAttribute('aria-disabled', 'true');
+});
+
 test('a server without a description leaves the table as it is', async () => {
   const { fake, details } = await openDetails();
   fake.learnContract = () => fake.connectionDetails('plant');
