@@ -50,6 +50,8 @@ export class SelfSaving {
   #composing: EditableField | null = null;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #waits = $state(false);
+  /** From the first request to the last answer; between two, others hear of the answer and ask. */
+  #sends = false;
 
   constructor(instance: InstanceId, profile: Profile, rules: Capabilities['profile']) {
     this.#instance = instance;
@@ -109,13 +111,14 @@ export class SelfSaving {
   /** Saves what can be saved, now. */
   async save(): Promise<void> {
     clearTimeout(this.#pause);
-    // Signed out or removed meanwhile, there is nowhere to save it to.
-    if (this.#saving.length > 0 || draft(this.#instance, SELF_SAVING) !== this) return;
+    if (this.#sends) return;
+    this.#sends = true;
     let ready = this.#ready();
     while (ready.length > 0) {
       await this.#send(ready);
       ready = this.#ready();
     }
+    this.#sends = false;
   }
 
   /** Tries again what could not be saved, unless the server asks to wait. */
@@ -163,7 +166,8 @@ export class SelfSaving {
 
   /** What differs, is finished, is allowed, and has not just been refused. */
   #ready(): EditableField[] {
-    if (this.#waits) return [];
+    // Signed out or removed meanwhile, there is nowhere to save it to.
+    if (this.#waits || draft(this.#instance, SELF_SAVING) !== this) return [];
     return EDITABLE.filter(
       (field) =>
         this.#differs(field) &&
