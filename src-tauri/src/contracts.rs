@@ -42,7 +42,9 @@ pub async fn keep_up(app: &App, id: &InstanceId) -> Result<bool> {
 }
 
 fn differences(contract: Option<&LearntContract>) -> BTreeMap<&str, (&Finding, bool)> {
-    contract.map(LearntContract::differences).unwrap_or_default()
+    contract
+        .map(LearntContract::differences)
+        .unwrap_or_default()
 }
 
 /// Reads the server's own description and keeps what it says.

@@ -87,7 +87,11 @@ impl App {
     /// Reads the configuration; asks neither network nor keyring.
     pub fn open(folders: Folders) -> Self {
         let opened = ConfigStore::open(folders.configuration.clone());
-        let instances = opened.store.get().instances;
+        let Configuration {
+            instances,
+            unfinished,
+            ..
+        } = opened.store.get();
         Self {
             config: opened.store,
             notices: opened.notices,
@@ -96,7 +100,11 @@ impl App {
             cache: Arc::new(Mutex::new(Cache::new(folders.data.join("cache")))),
             vault: Vault::new(KEYRING_SERVICE),
             until_quit: Vault::in_memory(),
-            on_disk: instances.into_iter().map(|instance| instance.id).collect(),
+            on_disk: instances
+                .into_iter()
+                .chain(unfinished)
+                .map(|instance| instance.id)
+                .collect(),
             clipboard: SecretClipboard::new(folders.clipboard_note.clone()),
             local_server: LocalServer::new(folders.data.join("local")),
             cancellations: Cancellations::default(),
@@ -145,6 +153,31 @@ impl App {
         let preferences = preferences.within_limits();
         self.update(|configuration| configuration.preferences = preferences.clone())?;
         Ok(preferences)
+    }
+
+    /// Notes a new account whose sign-in begins: secrets of it may be in the keyring before it is
+    /// in the list.
+    ///
+    /// # Errors
+    /// As [`App::update`].
+    pub fn note_unfinished(&self, instance: &Instance) -> Result<()> {
+        self.update(|configuration| {
+            let is_known = |known: &Instance| known.id == instance.id;
+            if !configuration.instances.iter().any(is_known) {
+                configuration.unfinished.push(instance.clone());
+            }
+        })
+    }
+
+    /// Nothing is left of a sign-in that did not come to its end. Where this cannot be noted, the
+    /// next start looks for it in vain.
+    pub fn forget_unfinished(&self, id: &InstanceId) {
+        let noted = self.update(|configuration| {
+            configuration.unfinished.retain(|left| &left.id != id);
+        });
+        if let Err(error) = noted {
+            tracing::warn!(%error, "an unfinished sign-in stays noted");
+        }
     }
 
     /// The accounts, in the person's order.
@@ -320,6 +353,7 @@ impl App {
                 }
                 None => configuration.instances.push(instance),
             }
+            configuration.unfinished.retain(|left| left.id != id);
             configuration.selected = Some(id.clone());
         });
         match written {
