@@ -113,7 +113,11 @@ mod tests {
         assert_eq!(open.begin(ci).unwrap(), first);
         let unreached: Result<()> = Err(Error::new(ErrorCode::HostNotFound, "not found"));
         open.end(ci, &unreached);
-        assert_eq!(open.begin(ci).unwrap(), first, "of the lost one it says nothing");
+        assert_eq!(
+            open.begin(ci).unwrap(),
+            first,
+            "of the lost one it says nothing"
+        );
         open.end(ci, &Ok(()));
         let second = open.begin(ci).unwrap();
         assert_ne!(second, first);
