@@ -90,7 +90,7 @@ describe('an operation that is found elsewhere', () => {
         await screen.see('The server lists this elsewhere. Confirm it once in Connection details.');
         expect(gateway.asked.filter((asked) => asked.includes(TOKENS))).toEqual([]);
 
-        await person.opensConnectionDetails(gateway);
+        await screen.click('button', 'Connection details');
         await screen.see(/^\d+ confirmed, 4 found elsewhere, 1 missing\.$/);
         expect(await person.operation('list-keys')).toContain('Found elsewhere');
         // Nothing is guessed of what destroys: it has no fields to be recognised by.
