@@ -1,10 +1,16 @@
 //! What is learnt of a server's API, kept with its instance; and the way to its own pages.
 //!
+//! A server's own description is read in the background once the account was heard, and looked at
+//! again after a day: an update of the server is noticed without anyone asking.
+//!
 //! Not here: reading and comparing descriptions (the providers).
 
+use std::collections::BTreeMap;
+
 use keydesk_core::capabilities::PortalPage;
-use keydesk_core::contract::{DescriptionSource, LearntContract};
-use keydesk_core::instance::InstanceId;
+use keydesk_core::contract::{DescriptionSource, Finding, LearntContract};
+use keydesk_core::instance::{Instance, InstanceId};
+use keydesk_core::time::Timestamp;
 use keydesk_core::{Error, ErrorCode, Result};
 use tauri::AppHandle;
 
@@ -12,14 +18,55 @@ use crate::ipc::views::ConnectionView;
 use crate::state::App;
 use crate::{connections, dialogs};
 
+/// Reads the server's own description where it is due, and once in a run of Keydesk at most.
+/// Answers whether what can be done may be another than before.
+///
+/// # Errors
+/// Those of the server and of the credential. A description that cannot be had changes nothing.
+pub async fn keep_up(app: &App, id: &InstanceId) -> Result<bool> {
+    let due = app.instance(id)?.is_description_due(Timestamp::now());
+    if !due || !app.note_description_asked_for(id) {
+        return Ok(false);
+    }
+    let Some(learnt) = app.session(id).await?.learn_contract().await? else {
+        return Ok(false);
+    };
+    // Meanwhile a person may have chosen what the table shall rest on.
+    let before = app.instance(id)?;
+    if !before.is_description_due(Timestamp::now()) {
+        return Ok(false);
+    }
+    keep(app, id, learnt)?;
+    let after = app.instance(id)?.contract;
+    Ok(differences(before.contract.as_ref()) != differences(after.as_ref()))
+}
+
+fn differences(contract: Option<&LearntContract>) -> BTreeMap<&str, (&Finding, bool)> {
+    contract
+        .map(LearntContract::differences)
+        .unwrap_or_default()
+}
+
 /// Reads the server's own description and keeps what it says.
 ///
 /// # Errors
 /// Those of the server and of the credential; `DescriptionNotUnderstood`.
 pub async fn learn(app: &App, id: &InstanceId) -> Result<ConnectionView> {
     if let Some(learnt) = app.session(id).await?.learn_contract().await? {
-        keep(app, id, Some(learnt))?;
+        keep(app, id, learnt)?;
     }
+    connections::details(app, id).await
+}
+
+/// Goes back to the table as it is built in, until a person asks for a description again.
+///
+/// # Errors
+/// `InstanceUnknown`, `ConfigurationReadOnly`
+pub async fn forget(app: &App, id: &InstanceId) -> Result<ConnectionView> {
+    settle(app, id, |instance| {
+        instance.contract = None;
+        instance.built_in_operations = true;
+    })?;
     connections::details(app, id).await
 }
 
@@ -41,7 +88,7 @@ pub async fn import(
     })
     .await
     .map_err(|_| Error::new(ErrorCode::Internal, "the comparison was broken off"))??;
-    keep(app, id, Some(learnt))?;
+    keep(app, id, learnt)?;
     connections::details(app, id).await.map(Some)
 }
 
@@ -55,15 +102,16 @@ pub async fn confirm(
     operation: &str,
     confirmed: bool,
 ) -> Result<ConnectionView> {
-    let mut contract = app.instance(id)?.contract;
-    if let Some(contract) = &mut contract {
+    settle(app, id, |instance| {
+        let Some(contract) = &mut instance.contract else {
+            return;
+        };
         if confirmed && contract.findings.contains_key(operation) {
             contract.confirmed.insert(operation.to_owned());
         } else {
             contract.confirmed.remove(operation);
         }
-    }
-    keep(app, id, contract)?;
+    })?;
     connections::details(app, id).await
 }
 
@@ -85,11 +133,15 @@ pub async fn open_page(app: &App, id: &InstanceId, page: PortalPage) -> Result<(
         .map_err(|_| Error::new(ErrorCode::NotSupported, "no browser could be opened"))
 }
 
-/// The session is built anew, with the operations as they are now.
-fn keep(app: &App, id: &InstanceId, contract: Option<LearntContract>) -> Result<()> {
-    if app.instance(id)?.contract == contract {
-        return Ok(());
-    }
-    app.update_instance(id, |instance| instance.contract = contract)?;
+fn keep(app: &App, id: &InstanceId, learnt: LearntContract) -> Result<()> {
+    settle(app, id, |instance| {
+        instance.contract = Some(learnt.in_place_of(instance.contract.as_ref()));
+        instance.built_in_operations = false;
+    })
+}
+
+/// Changes what the table of operations rests on; from now on the session uses it as it is then.
+fn settle(app: &App, id: &InstanceId, change: impl FnOnce(&mut Instance)) -> Result<()> {
+    app.update_instance(id, change)?;
     app.rebuild_session(id)
 }

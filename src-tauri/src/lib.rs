@@ -84,6 +84,7 @@ pub fn run() -> Result<(), StartError> {
     app.manage(state);
     app.manage(closing::Closing::default());
     process::quit_on_signal(app.handle().clone());
+    finish_what_was_left(app.handle().clone());
     app.run(move |handle, event| match event {
         RunEvent::Ready => {
             if let Err(error) = window::open(handle, theme) {
@@ -95,6 +96,17 @@ pub fn run() -> Result<(), StartError> {
         _ => {}
     });
     Ok(())
+}
+
+/// Wipes what an earlier run, which was killed, has left in the keyring.
+fn finish_what_was_left(handle: AppHandle) {
+    let left = handle.state::<App>().configuration().unfinished;
+    if left.is_empty() {
+        return;
+    }
+    tauri::async_runtime::spawn(async move {
+        connections::wipe_left_behind(&handle.state::<App>(), left).await;
+    });
 }
 
 /// Leaves nothing behind: a secret of ours on the clipboard, a server that still listens.

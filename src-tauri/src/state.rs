@@ -57,6 +57,8 @@ pub struct App {
     config: ConfigStore,
     notices: Vec<ConfigNotice>,
     sessions: Mutex<HashMap<InstanceId, Arc<Session>>>,
+    /// The instances whose description was asked for in this run.
+    descriptions_asked_for: Mutex<HashSet<InstanceId>>,
     /// Last known lists, without secrets.
     pub cache: Arc<Mutex<Cache>>,
     /// The keyring.
@@ -85,15 +87,24 @@ impl App {
     /// Reads the configuration; asks neither network nor keyring.
     pub fn open(folders: Folders) -> Self {
         let opened = ConfigStore::open(folders.configuration.clone());
-        let instances = opened.store.get().instances;
+        let Configuration {
+            instances,
+            unfinished,
+            ..
+        } = opened.store.get();
         Self {
             config: opened.store,
             notices: opened.notices,
             sessions: Mutex::default(),
+            descriptions_asked_for: Mutex::default(),
             cache: Arc::new(Mutex::new(Cache::new(folders.data.join("cache")))),
             vault: Vault::new(KEYRING_SERVICE),
             until_quit: Vault::in_memory(),
-            on_disk: instances.into_iter().map(|instance| instance.id).collect(),
+            on_disk: instances
+                .into_iter()
+                .chain(unfinished)
+                .map(|instance| instance.id)
+                .collect(),
             clipboard: SecretClipboard::new(folders.clipboard_note.clone()),
             local_server: LocalServer::new(folders.data.join("local")),
             cancellations: Cancellations::default(),
@@ -142,6 +153,31 @@ impl App {
         let preferences = preferences.within_limits();
         self.update(|configuration| configuration.preferences = preferences.clone())?;
         Ok(preferences)
+    }
+
+    /// Notes a new account whose sign-in begins: secrets of it may be in the keyring before it is
+    /// in the list.
+    ///
+    /// # Errors
+    /// As [`App::update`].
+    pub fn note_unfinished(&self, instance: &Instance) -> Result<()> {
+        self.update(|configuration| {
+            let is_known = |known: &Instance| known.id == instance.id;
+            if !configuration.instances.iter().any(is_known) {
+                configuration.unfinished.push(instance.clone());
+            }
+        })
+    }
+
+    /// Nothing is left of a sign-in that did not come to its end. Where this cannot be noted, the
+    /// next start looks for it in vain.
+    pub fn forget_unfinished(&self, id: &InstanceId) {
+        let noted = self.update(|configuration| {
+            configuration.unfinished.retain(|left| &left.id != id);
+        });
+        if let Err(error) = noted {
+            tracing::warn!(%error, "an unfinished sign-in stays noted");
+        }
     }
 
     /// The accounts, in the person's order.
@@ -246,19 +282,27 @@ impl App {
         Ok(session)
     }
 
-    /// Builds an instance's session anew, because its settings have changed. The person stays
+    /// Reconnects an instance's session, because its settings have changed. The person stays
     /// signed in.
     ///
     /// # Errors
     /// `InstanceUnknown`, and where its certificates cannot be read.
     pub fn rebuild_session(&self, id: &InstanceId) -> Result<()> {
-        let session = self.connect(self.instance(id)?)?;
         let mut sessions = self.sessions();
-        if let Some(before) = sessions.get(id) {
-            session.carry_on(before);
-            sessions.insert(id.clone(), session);
+        let instance = self.instance(id)?;
+        if let Some(session) = sessions.get_mut(id) {
+            let provider = servers::provider(&instance)?;
+            *session = Arc::new(session.reconnected(instance, provider));
         }
         Ok(())
+    }
+
+    /// Whether this is the first time in this run that an instance's description is asked for.
+    pub fn note_description_asked_for(&self, id: &InstanceId) -> bool {
+        let asked = self.descriptions_asked_for.lock();
+        asked
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.clone())
     }
 
     /// A session of an instance, whether it is in the list or not.
@@ -309,6 +353,7 @@ impl App {
                 }
                 None => configuration.instances.push(instance),
             }
+            configuration.unfinished.retain(|left| left.id != id);
             configuration.selected = Some(id.clone());
         });
         match written {

@@ -33,15 +33,24 @@ export async function signedIn(
   return { person, ada, server };
 }
 
-/** Somebody who is signed in through a gateway, where the server lies below `base`. */
+interface Way {
+  /** Where the server lies behind the gateway. */
+  base?: string;
+  /** What the gateway does from the start on. */
+  prepare?: (gateway: Gateway, server: Server) => Promise<void> | void;
+  remember?: boolean;
+}
+
+/** Somebody who is signed in to their server through a gateway. */
 export async function throughAGateway(
   { desk, serve }: Stage,
   play: (scene: Scene & { gateway: Gateway }) => Promise<unknown>,
-  { base = '', ...options }: { base?: string; remember?: boolean } = {},
+  { base = '', prepare, ...options }: Way = {},
 ): Promise<void> {
   const { ada, server } = await withAnAccount({ serve });
   const gateway = await Gateway.before(server, base);
   try {
+    await prepare?.(gateway, server);
     const person = new Person(desk.screen);
     await person.signIn(gateway, ada, options);
     await person.seesProfileOf(ada);

@@ -56,10 +56,10 @@ describe('what answers', () => {
 
   const cases: [keyof typeof ANSWERS, string][] = [
     ['page', 'What answers at this address is not the kind of server you chose.'],
-    ['portal', 'The proxy of this network refused or failed.'],
+    ['portal', 'This network wants you to sign in first.'],
     ['half', 'The server could not be reached.'],
     ['nothing', 'The server could not be reached.'],
-    ['redirect', 'The server sends requests elsewhere.'],
+    ['redirect', 'What answers at this address sends requests elsewhere.'],
   ];
   for (const [answer, explanation] of cases) {
     story(`${answer}: is explained, and no password is sent`, async ({ desk }) => {

@@ -56,9 +56,111 @@ pub struct LearntContract {
     pub confirmed: BTreeSet<String>,
 }
 
+/// So long, in milliseconds, a server is taken to be of the version that was read: no kind of
+/// server tells its version anywhere but in the description itself.
+const LOOKED_AT_AGAIN_AFTER: i64 = 24 * 60 * 60 * 1000;
+
 impl LearntContract {
-    /// Whether this says just what `other` said, so that what was confirmed there holds here.
-    pub fn agrees_with(&self, other: &Self) -> bool {
-        self.version == other.version && self.findings == other.findings
+    /// This contract in place of the one before: what a person had confirmed stays confirmed where
+    /// this one finds the same.
+    #[must_use]
+    pub fn in_place_of(mut self, before: Option<&Self>) -> Self {
+        let Some(before) = before else { return self };
+        let stays =
+            |operation: &&String| self.findings.get(*operation) == before.findings.get(*operation);
+        self.confirmed = before.confirmed.iter().filter(stays).cloned().collect();
+        self
+    }
+
+    /// Whether the server's own description is due to be looked at: a file was the person's choice
+    /// and stays.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        match self.source {
+            DescriptionSource::File { .. } => false,
+            // A time that is still to come was told by a clock that was wrong.
+            DescriptionSource::Server => {
+                let read_lately = self.read_at..self.read_at.plus(LOOKED_AT_AGAIN_AFTER);
+                !read_lately.contains(&now)
+            }
+        }
+    }
+
+    /// What keeps actions from the screen, or has moved them: all that is not just as we know it.
+    pub fn differences(&self) -> BTreeMap<&str, (&Finding, bool)> {
+        let all = self.findings.iter();
+        all.filter(|(_, finding)| **finding != Finding::Confirmed)
+            .map(|(operation, finding)| {
+                let used = self.confirmed.contains(operation);
+                (operation.as_str(), (finding, used))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn elsewhere(request: &str) -> Finding {
+        Finding::FoundElsewhere {
+            request: request.to_owned(),
+            fields: BTreeMap::new(),
+        }
+    }
+
+    fn learnt(source: DescriptionSource, list: Finding, create: Finding) -> LearntContract {
+        let findings = [("list-keys", list), ("create-key", create)];
+        LearntContract {
+            source,
+            version: "1".into(),
+            read_at: Timestamp(1_000_000),
+            findings: findings
+                .map(|(name, finding)| (name.into(), finding))
+                .into(),
+            confirmed: BTreeSet::new(),
+        }
+    }
+
+    fn of_server(list: Finding, create: Finding) -> LearntContract {
+        learnt(DescriptionSource::Server, list, create)
+    }
+
+    #[test]
+    fn what_was_confirmed_stays_where_the_same_is_found_again() {
+        let mut before = of_server(elsewhere("GET /v2/keys"), elsewhere("POST /v2/keys"));
+        before.confirmed = ["list-keys", "create-key"].map(str::to_owned).into();
+        let mut after = of_server(elsewhere("GET /v2/keys"), elsewhere("POST /v3/keys"));
+        after.version = "2".into();
+        let after = after.in_place_of(Some(&before));
+        assert_eq!(after.confirmed, BTreeSet::from(["list-keys".to_owned()]));
+        assert_eq!(after.version, "2");
+        let first = before.clone().in_place_of(None);
+        assert_eq!(first, before);
+    }
+
+    #[test]
+    fn a_server_is_looked_at_again_after_a_day_and_a_file_never() {
+        let server = of_server(Finding::Confirmed, Finding::Missing);
+        let read = server.read_at;
+        assert!(!server.is_due(read));
+        assert!(!server.is_due(read.plus(LOOKED_AT_AGAIN_AFTER - 1)));
+        assert!(server.is_due(read.plus(LOOKED_AT_AGAIN_AFTER)));
+        assert!(server.is_due(read.plus(-1)), "the clock was wrong");
+        let file = DescriptionSource::File {
+            name: "api.json".into(),
+        };
+        let file = learnt(file, Finding::Confirmed, Finding::Missing);
+        assert!(!file.is_due(read.plus(10 * LOOKED_AT_AGAIN_AFTER)));
+    }
+
+    #[test]
+    fn a_difference_is_what_is_not_as_we_know_it_and_whether_it_is_used() {
+        let plain = of_server(Finding::Confirmed, Finding::Confirmed);
+        assert!(plain.differences().is_empty());
+        let mut moved = of_server(elsewhere("GET /v2/keys"), Finding::Confirmed);
+        let unused = moved.clone();
+        moved.confirmed.insert("list-keys".into());
+        assert_eq!(moved.differences().len(), 1);
+        assert_ne!(moved.differences(), unused.differences());
     }
 }

@@ -41,6 +41,8 @@ pub enum ErrorCode {
     TimedOut,
     /// The proxy refused, failed or wants a login.
     ProxyFailed,
+    /// The network wants a sign-in of its own first, as in a hotel (511, RFC 6585).
+    NetworkSignInRequired,
     /// The certificate is not signed by an authority this computer trusts.
     TlsUntrusted,
     /// The certificate has expired or is not yet valid.

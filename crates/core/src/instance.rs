@@ -12,6 +12,7 @@ use crate::contract::LearntContract;
 use crate::organization::OrganizationId;
 use crate::server_url::ServerUrl;
 use crate::text::{self, TextRule};
+use crate::time::Timestamp;
 use crate::{Field, Result};
 
 /// What the name that a person gives an instance may be.
@@ -103,6 +104,10 @@ pub struct Instance {
     /// What was learnt from the server's description of its API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<LearntContract>,
+    /// The person's choice: the table of operations stays as it is built in, and no description is
+    /// read before they ask for it again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub built_in_operations: bool,
     /// The organization that is in front, where keys belong to organizations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
@@ -131,10 +136,17 @@ impl Instance {
             email: String::new(),
             endpoints: BTreeMap::new(),
             contract: None,
+            built_in_operations: false,
             organization: None,
             kept_keys: BTreeSet::new(),
             kept_until_quit: BTreeSet::new(),
         }
+    }
+
+    /// Whether the server's own description is to be read without anyone asking for it.
+    pub fn is_description_due(&self, now: Timestamp) -> bool {
+        let due = |contract: &LearntContract| contract.is_due(now);
+        !self.built_in_operations && self.contract.as_ref().is_none_or(due)
     }
 
     /// Whether there is a copy of a key on this computer.

@@ -21,6 +21,25 @@ pub async fn learn_contract(
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 
+/// Reads the server's own description where it is due. Answers whether what can be done may have
+/// changed with it.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep_contract_current(app: State<'_, App>, instance: InstanceId) -> IpcResult<bool> {
+    let work = contracts::keep_up(&app, &instance);
+    Ok(app.cancellations.run(Some(&instance), work).await?)
+}
+
+/// Goes back to the table of operations as it is built in.
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_contract(
+    app: State<'_, App>,
+    instance: InstanceId,
+) -> IpcResult<ConnectionView> {
+    Ok(contracts::forget(&app, &instance).await?)
+}
+
 /// Lets the person choose a file with a description; none where they chose none.
 #[tauri::command]
 #[specta::specta]

@@ -7,7 +7,7 @@ use keydesk_core::Result;
 use keydesk_core::instance::{Instance, ServerKind, SignInMethod};
 use keydesk_vault::SecretString;
 
-use super::{Unfinished, finish};
+use super::entering::Entering;
 use crate::ipc::views::{NewLocalAccount, SignedInView};
 use crate::state::App;
 
@@ -61,14 +61,11 @@ pub async fn sign_in(
         )
     });
     instance.url = url;
-    instance.signed_out = false;
     email.clone_into(&mut instance.login_name);
-    let session = app.connect(instance)?;
-    let unfinished = Unfinished(Some(session.clone()));
-    let kept = session
+    let entering = Entering::begin(app, instance)?;
+    let signed_in = entering
+        .session()
         .sign_in_with_password(email, password, code, false)
-        .await?;
-    let view = finish(app, session, kept)?;
-    unfinished.done();
-    Ok(view)
+        .await;
+    entering.end(signed_in)
 }

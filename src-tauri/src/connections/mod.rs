@@ -1,24 +1,29 @@
 //! From an address to a signed-in instance, and back: what the connect screen and the sign-in
 //! sheet ask for.
 //!
-//! Not here: the rules of an address, a session or a password (the core), the account on this
-//! computer (`local_account`).
+//! Not here: the rules of an address, a session or a password (the core), what one signs in with
+//! (`credentials`), a sign-in that does not come to its end (`entering`), the account on this computer
+//! (`local_account`).
 
+mod credentials;
+mod entering;
 pub mod local_account;
+
+use entering::Entering;
+pub use entering::wipe_left_behind;
 
 use std::sync::Arc;
 
-use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod, Trust};
+use keydesk_core::instance::{Instance, InstanceId, SignInMethod, Trust};
 use keydesk_core::server_url::ServerUrl;
-use keydesk_core::session::{Kept, Session, SignOutOutcome};
-use keydesk_core::{Error, ErrorCode, Field, Result};
+use keydesk_core::session::{Session, SignOutOutcome};
+use keydesk_core::{Error, Result};
 use keydesk_providers::tls;
-use keydesk_vault::SecretString;
 use tauri::AppHandle;
 
 use crate::ipc::views::{
-    CertificateView, CheckedServer, ConnectionView, InstanceView, PastedView, ServerTarget,
-    SignInRequest, SignedInView,
+    CertificateView, CheckedServer, ConnectionView, PastedView, ServerTarget, SignInRequest,
+    SignedInView,
 };
 use crate::people;
 use crate::servers::provider;
@@ -82,7 +87,7 @@ pub async fn sign_in(
     target: &ServerTarget,
     request: SignInRequest,
 ) -> Result<SignedInView> {
-    let mut instance = draft(target, method_of(app, &request))?;
+    let mut instance = draft(target, credentials::method_of(app, &request))?;
     if let SignInRequest::Password { login_name, .. } = &request {
         login_name.trim().clone_into(&mut instance.login_name);
         let known = app.configuration().instances.into_iter().find(|known| {
@@ -112,11 +117,18 @@ pub async fn sign_in_again(
 ) -> Result<SignedInView> {
     app.session(id).await?; // starts the embedded server where it is needed
     let mut instance = app.instance(id)?;
-    instance.sign_in = method_of(app, &request);
+    instance.sign_in = credentials::method_of(app, &request);
     if let SignInRequest::Password { login_name, .. } = &request {
         login_name.trim().clone_into(&mut instance.login_name);
     }
     enter(app, instance, request).await
+}
+
+async fn enter(app: &App, mut instance: Instance, request: SignInRequest) -> Result<SignedInView> {
+    instance.remember_password = matches!(&request, SignInRequest::Password { remember: true, .. });
+    let entering = Entering::begin(app, instance)?;
+    let signed_in = credentials::present(app, entering.session(), request).await;
+    entering.end(signed_in)
 }
 
 /// Has the server mail a link for a forgotten password.
@@ -194,11 +206,13 @@ fn forget_what_is_known(app: &App, id: &InstanceId) {
 /// `InstanceUnknown`, `LocalServerFailed`
 pub async fn details(app: &App, id: &InstanceId) -> Result<ConnectionView> {
     let session = app.session(id).await?;
+    let instance = app.instance(id)?;
     Ok(ConnectionView {
         status: session.status(),
         trust: session.instance().trust.clone(),
         operations: session.provider().operations(),
-        contract: app.instance(id)?.contract.as_ref().map(Into::into),
+        contract: instance.contract.as_ref().map(Into::into),
+        built_in_operations: instance.built_in_operations,
     })
 }
 
@@ -222,137 +236,11 @@ fn draft(target: &ServerTarget, method: SignInMethod) -> Result<Instance> {
     Ok(instance)
 }
 
-/// By which means an account is signed in after this. One token alone is what a server gives for a
-/// password, had in the browser: where sign-in asks for a captcha there is no other way to it.
-fn method_of(app: &App, request: &SignInRequest) -> SignInMethod {
-    let pair = match request {
-        SignInRequest::Password { .. } => return SignInMethod::Password,
-        SignInRequest::ApiKey { .. } => return SignInMethod::ApiKey,
-        SignInRequest::CloudTokens { access_token, .. } => !access_token.is_empty(),
-        SignInRequest::Pasted { handle } => app.pasted.has_second(*handle),
-    };
-    if pair {
-        SignInMethod::CloudTokens
-    } else {
-        SignInMethod::Password
-    }
-}
-
-async fn enter(app: &App, mut instance: Instance, request: SignInRequest) -> Result<SignedInView> {
-    instance.remember_password = matches!(&request, SignInRequest::Password { remember: true, .. });
-    instance.signed_out = false;
-    let session = app.connect(instance)?;
-    let unfinished = Unfinished(Some(session.clone()));
-    let signed_in = present(app, &session, request).await;
-    let view = signed_in.and_then(|kept| finish(app, session, kept))?;
-    unfinished.done();
-    Ok(view)
-}
-
-/// Shows the server what the person gave.
-async fn present(app: &App, session: &Session, request: SignInRequest) -> Result<Kept> {
-    match request {
-        SignInRequest::Password {
-            login_name,
-            password,
-            code,
-            remember,
-        } => {
-            let login_name = login_name.trim();
-            if login_name.is_empty() {
-                return Err(required(Field::LoginName));
-            }
-            let password = non_empty(password.into_secret(), Field::Password)?;
-            session
-                .sign_in_with_password(login_name, password, Some(code.into_secret()), remember)
-                .await
-        }
-        SignInRequest::ApiKey { key } => {
-            let key = non_empty(key.into_secret(), Field::ApiKey)?;
-            session.sign_in_with_api_key(key).await
-        }
-        SignInRequest::CloudTokens {
-            authorization,
-            access_token,
-        } => {
-            let authorization = non_empty(authorization.into_secret(), Field::Authorization)?;
-            let access_token = access_token.into_secret();
-            let second = (!access_token.expose().trim().is_empty()).then_some(access_token);
-            present_tokens(session, authorization, second).await
-        }
-        SignInRequest::Pasted { handle } => {
-            let (authorization, second) = app.pasted.tokens(handle, &session.instance().url)?;
-            let kept = present_tokens(session, authorization, second).await?;
-            app.pasted.forget(handle);
-            Ok(kept)
-        }
-    }
-}
-
-async fn present_tokens(
-    session: &Session,
-    authorization: SecretString,
-    second: Option<SecretString>,
-) -> Result<Kept> {
-    match second {
-        Some(second) => {
-            session
-                .sign_in_with_cloud_tokens(authorization, second)
-                .await
-        }
-        None if session.instance().kind == ServerKind::IdmpCloud => {
-            Err(required(Field::AccessToken))
-        }
-        None => session.sign_in_with_session_token(authorization).await,
-    }
-}
-
 /// A session to say goodbye with. An account of which nothing can be reached, because its server
 /// does not start or its settings cannot be read, is wiped here all the same.
 async fn session_for_goodbye(app: &App, id: &InstanceId) -> Result<Arc<Session>> {
     if let Ok(session) = app.session(id).await {
         return Ok(session);
     }
-    let mut instance = app.instance(id)?;
-    instance.endpoints.clear();
-    instance.trust = Trust::default();
-    app.connect(instance)
-}
-
-/// A sign-in that has not come to its end. Where it is given up after the server has accepted it,
-/// what was stored of it is wiped and the server told: nobody would find it again.
-struct Unfinished(Option<Arc<Session>>);
-
-impl Unfinished {
-    fn done(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        let Some(session) = self.0.take() else { return };
-        if session.status().signed_in == Some(true) {
-            tauri::async_runtime::spawn(async move {
-                session.sign_out().await;
-            });
-        }
-    }
-}
-
-fn finish(app: &App, session: Arc<Session>, kept: Kept) -> Result<SignedInView> {
-    let instance = InstanceView::from(session.instance());
-    app.adopt(session)?;
-    Ok(SignedInView { instance, kept })
-}
-
-fn non_empty(secret: SecretString, field: Field) -> Result<SecretString> {
-    if secret.expose().trim().is_empty() {
-        return Err(required(field));
-    }
-    Ok(secret)
-}
-
-fn required(field: Field) -> Error {
-    Error::new(ErrorCode::Required, "a required field is empty").in_field(field)
+    app.connect(entering::reachable(app.instance(id)?))
 }

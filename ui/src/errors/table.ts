@@ -60,6 +60,12 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   'connection-failed': row('danger', 'error.connection-failed', 'meaning.kept', 'retry'),
   'timed-out': row('danger', 'error.timed-out', 'meaning.kept', 'retry'),
   'proxy-failed': row('danger', 'error.proxy-failed', 'meaning.kept', 'retry'),
+  'network-sign-in-required': row(
+    'warning',
+    'error.network-sign-in-required',
+    'meaning.network-sign-in',
+    'retry',
+  ),
   'tls-untrusted': row('danger', 'error.tls-untrusted', 'meaning.stopped', 'trust-certificate'),
   'tls-expired': row('danger', 'error.tls-expired', 'meaning.expired-certificate', 'retry'),
   'tls-host-mismatch': row('danger', 'error.tls-host-mismatch', 'meaning.stopped', 'retry'),

@@ -161,10 +161,17 @@ export const commands = {
 	/**  A part of a directory of users, groups or environments. */
 	lookUp: (instance: InstanceId, query: DirectoryQuery) => typedError<DirectoryPage, IpcError>(__TAURI_INVOKE("look_up", { instance, query })),
 	/**
+	 *  Reads the server's own description where it is due. Answers whether what can be done may have
+	 *  changed with it.
+	 */
+	keepContractCurrent: (instance: InstanceId) => typedError<boolean, IpcError>(__TAURI_INVOKE("keep_contract_current", { instance })),
+	/**
 	 *  Reads the server's own description of its API. The answer's `contract` is none where the
 	 *  server serves no description.
 	 */
 	learnContract: (instance: InstanceId) => typedError<ConnectionView, IpcError>(__TAURI_INVOKE("learn_contract", { instance })),
+	/**  Goes back to the table of operations as it is built in. */
+	forgetContract: (instance: InstanceId) => typedError<ConnectionView, IpcError>(__TAURI_INVOKE("forget_contract", { instance })),
 	/**  Lets the person choose a file with a description; none where they chose none. */
 	importContract: (instance: InstanceId) => typedError<ConnectionView | null, IpcError>(__TAURI_INVOKE("import_contract", { instance })),
 	/**  Uses an operation where the description lists it, or no longer. */
@@ -430,6 +437,8 @@ export type ConnectionView = {
 	operations: OperationRow[],
 	/**  The description that the table was held against, if any. */
 	contract: ContractView | null,
+	/**  The person wants the table as it is built in. */
+	builtInOperations: boolean,
 };
 
 /**  A thing that is gone when the account is. */
@@ -603,6 +612,8 @@ export type ErrorCode =
 "timed-out" | 
 /**  The proxy refused, failed or wants a login. */
 "proxy-failed" | 
+/**  The network wants a sign-in of its own first, as in a hotel (511, RFC 6585). */
+"network-sign-in-required" | 
 /**  The certificate is not signed by an authority this computer trusts. */
 "tls-untrusted" | 
 /**  The certificate has expired or is not yet valid. */

@@ -312,6 +312,7 @@ export function administrationCommands(world: World) {
       };
     },
     learnContract: (id) => {
+      server(id).builtInOperations = false;
       server(id).contract = {
         source: { from: 'server' },
         version: 'TDengine IDMP API 1.0.14',
@@ -330,7 +331,19 @@ export function administrationCommands(world: World) {
       }));
       return world.connection(id);
     },
+    keepContractCurrent: () => false,
+    forgetContract: (id) => {
+      server(id).contract = null;
+      server(id).builtInOperations = true;
+      server(id).operations = server(id).operations.map((operation) => ({
+        ...operation,
+        finding: null,
+        confirmed: false,
+      }));
+      return world.connection(id);
+    },
     importContract: (id) => {
+      server(id).builtInOperations = false;
       server(id).contract = {
         source: { from: 'file', name: 'openapi.yaml' },
         version: 'TDengine IDMP API 1.0.13',

@@ -46,6 +46,7 @@ export interface FakeServer {
   directory: Record<DirectoryKind, DirectoryEntry[]>;
   operations: OperationRow[];
   contract: ContractView | null;
+  builtInOperations: boolean;
 }
 
 const OPERATIONS: OperationRow[] = (
@@ -83,6 +84,7 @@ function base(own: Account, keys: ApiKey[]): FakeServer {
     directory: { users: [], groups: [], environments: [] },
     operations: OPERATIONS,
     contract: null,
+    builtInOperations: false,
   };
 }
 
@@ -311,9 +313,9 @@ export function adminServer(keys = 6, now = Date.now()): FakeServer {
     'Dashboards in the control room; read only, shared by the three shifts and the on-call engineer',
   ];
   const scopes = [
-    { name: 'read', description: 'Read the account and the list of users' },
-    { name: 'write', description: 'Edit users' },
-    { name: 'admin', description: 'Create and delete users, reset passwords' },
+    { name: 'read', description: 'Read your account, and the users where your role may' },
+    { name: 'write', description: 'Edit users where your role may' },
+    { name: 'admin', description: 'Create and delete users, and reset their passwords' },
   ];
   const own: Account = {
     profile: {
@@ -362,9 +364,9 @@ export function adminServer(keys = 6, now = Date.now()): FakeServer {
         resetPassword: available,
         delete: available,
         roles: [
-          { name: 'super-admin', description: 'Everything', grantable: true },
-          { name: 'admin', description: 'View and edit users', grantable: true },
-          { name: 'read-only', description: 'Look at the portal', grantable: true },
+          { name: 'super-admin', description: 'Manage users and everything else', grantable: true },
+          { name: 'admin', description: 'See and edit users', grantable: true },
+          { name: 'read-only', description: 'Look at everything but users', grantable: true },
         ],
         passwordRules,
       },

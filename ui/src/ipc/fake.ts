@@ -99,6 +99,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     trust: { authorityPem: null, pinnedSha256: null },
     operations: server(id).operations,
     contract: server(id).contract,
+    builtInOperations: server(id).builtInOperations,
   });
 
   const add = (one: InstanceView): SignedInView => {
@@ -282,7 +283,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       planned.left -= 1;
       throw new HostError(planned.failure);
     }
-    // A copy, as everything is that crosses to the page: no answer is the same object twice.
+    // As across the boundary to the host: an answer is never the same object twice.
     return structuredClone(await (commands[method] as (...args: unknown[]) => unknown)(...args));
   }
 

@@ -1,5 +1,14 @@
-/** How a person's name is written as one. Not here: what stands in where there is none. */
+/** How a person's name is asked for and written. Not here: what stands in where there is none. */
+import { locale } from '$ui/i18n/index.svelte';
 import type { Profile } from '$ui/ipc';
+
+/**
+ * Whether the family name is asked for first, as the person's language has it. Reads the language:
+ * call it where it is shown.
+ */
+export function familyNameFirst(): boolean {
+  return locale().startsWith('zh');
+}
 
 const HAN = /^\p{Script=Han}+$/u;
 

@@ -7,7 +7,7 @@ import { createQuery } from '@tanstack/svelte-query';
 import { type Account, host, type InstanceId } from '$ui/ipc';
 
 import { organizationOf } from './instances.svelte';
-import { instanceKey, queryClient } from './query';
+import { instanceKey, queryClient, refresh } from './query';
 
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
 const primed = new Set<InstanceId>();
@@ -58,6 +58,16 @@ export function accountQuery(instance: () => InstanceId, enabled = always) {
         from?.queryKey[1] === id ? before : undefined,
     };
   });
+}
+
+/**
+ * Has the host read the server's own description of its API where that is due. Where this changes
+ * what can be done, all of the instance is asked for again; where it cannot be had, nothing changes.
+ */
+export async function keepContractCurrent(instance: InstanceId): Promise<void> {
+  const changed = await host.keepContractCurrent(instance).catch(() => null);
+  if (changed === null) return;
+  await (changed ? refresh(instance) : refresh(instance, 'connection'));
 }
 
 /**

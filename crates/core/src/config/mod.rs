@@ -27,6 +27,9 @@ pub struct Configuration {
     /// The person's accounts, in their order.
     #[serde(default)]
     pub instances: Vec<Instance>,
+    /// New accounts whose sign-in has not come to its end: the keyring may hold secrets of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unfinished: Vec<Instance>,
     /// The one that was in front.
     #[serde(default)]
     pub selected: Option<InstanceId>,
@@ -38,6 +41,7 @@ impl Default for Configuration {
             schema: SCHEMA,
             preferences: Preferences::default(),
             instances: Vec::new(),
+            unfinished: Vec::new(),
             selected: None,
         }
     }

@@ -273,6 +273,8 @@ fn understood(bytes: &[u8]) -> Configuration {
             .into_iter()
             .filter_map(|i| serde_json::from_value(i).ok())
             .collect(),
+        // Left to whoever wrote the file: nothing can be noted in it here.
+        unfinished: Vec::new(),
         selected: serde_json::from_value(part("selected")).unwrap_or_default(),
     })
 }

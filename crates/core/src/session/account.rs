@@ -15,7 +15,7 @@ impl Session {
     /// capabilities may depend on the organization that is in front.
     pub async fn account(&self, organization: Option<&OrganizationId>) -> Result<Account> {
         self.state().bring_to_front(organization);
-        let _others_wait = self.asking.read().await;
+        let _others_wait = self.shared.asking.read().await;
         self.ask_for_account(organization).await
     }
 
@@ -34,7 +34,7 @@ impl Session {
         if let Some(account) = heard() {
             return Ok(account);
         }
-        let _one_at_a_time = self.asking.write().await;
+        let _one_at_a_time = self.shared.asking.write().await;
         if let Some(account) = heard() {
             return Ok(account);
         }
@@ -42,7 +42,7 @@ impl Session {
     }
 
     async fn ask_for_account(&self, organization: Option<&OrganizationId>) -> Result<Account> {
-        let person = self.state().person();
+        let person = self.person();
         let account = self
             .call(
                 |credential| async move { self.provider.account(&credential, organization).await },
@@ -112,7 +112,7 @@ impl Session {
     }
 
     async fn update_profile(&self, edit: &ProfileEdit) -> Result<Profile> {
-        let person = self.state().person();
+        let person = self.person();
         let profile = self
             .call_repeatable(|credential| async move {
                 self.provider.update_profile(&credential, edit).await

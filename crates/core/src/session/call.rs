@@ -81,8 +81,8 @@ impl Session {
         if let Some(known) = self.known_credential() {
             return known;
         }
-        let waiting_since = self.attempts.load(Ordering::Acquire);
-        let mut last = self.gate.lock().await;
+        let waiting_since = self.shared.attempts.load(Ordering::Acquire);
+        let mut last = self.shared.gate.lock().await;
         if let Some(known) = self.known_credential() {
             return known;
         }
@@ -135,8 +135,8 @@ impl Session {
         if refused.credential.method() != SignInMethod::Password {
             return Ok(None);
         }
-        let waiting_since = self.attempts.load(Ordering::Acquire);
-        let mut last = self.gate.lock().await;
+        let waiting_since = self.shared.attempts.load(Ordering::Acquire);
+        let mut last = self.shared.gate.lock().await;
         {
             let state = self.state();
             if state.generation != refused.generation {
@@ -277,14 +277,14 @@ impl LastRenewal {
         let now = Instant::now();
         match failure.not_before {
             Some(at) if now < at => Err(error().retry_after(at - now)),
-            _ if session.attempts.load(Ordering::Acquire) != waiting_since => Err(error()),
+            _ if session.shared.attempts.load(Ordering::Acquire) != waiting_since => Err(error()),
             _ => Ok(()),
         }
     }
 
     /// Called when an attempt has ended: whoever came while it was under way waited for it.
     fn record(&mut self, session: &Session, generation: u64, error: Option<&Error>) {
-        session.attempts.fetch_add(1, Ordering::AcqRel);
+        session.shared.attempts.fetch_add(1, Ordering::AcqRel);
         self.failure = error.map(|error| Failure {
             generation,
             error: error.clone(),

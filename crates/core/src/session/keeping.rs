@@ -95,7 +95,7 @@ impl Session {
     /// Stores what this generation holds in memory. `replacing` also removes what earlier
     /// sign-ins by other means left. Records and answers where the secrets are now.
     pub(super) async fn store(&self, generation: u64, replacing: bool) -> Kept {
-        let _order = self.storing.lock().await;
+        let _order = self.shared.storing.lock().await;
         let Some(secrets) = self.secrets_of(generation) else {
             return Kept::UntilQuit(ErrorCode::Cancelled); // signed out in the meantime
         };
@@ -196,7 +196,7 @@ impl Session {
     /// Removes a secret that is no longer valid, if it is still the one that the keyring has:
     /// another sign-in may have replaced it, and that one's secret is not ours to remove.
     pub(super) async fn forget(&self, slot: Slot, invalid: &SecretString) {
-        let _order = self.storing.lock().await;
+        let _order = self.shared.storing.lock().await;
         let removed = match self.read(slot.clone()).await {
             Ok(Some(found)) if found == *invalid => self.vault.delete(&self.key(slot)).await,
             Ok(_) => Ok(()),
@@ -213,7 +213,7 @@ impl Session {
         id: &ApiKeyId,
         value: &SecretString,
     ) -> Result<(), VaultError> {
-        let _order = self.storing.lock().await;
+        let _order = self.shared.storing.lock().await;
         let slot = Slot::StoredKey(id.0.clone());
         self.vault.set(&self.key(slot), value.duplicate()).await
     }
@@ -225,14 +225,14 @@ impl Session {
 
     /// Removes the copy of a key; one that was never kept counts as removed.
     pub(super) async fn drop_kept_key(&self, id: &ApiKeyId) -> Result<(), VaultError> {
-        let _order = self.storing.lock().await;
+        let _order = self.shared.storing.lock().await;
         let slot = Slot::StoredKey(id.0.clone());
         self.vault.delete(&self.key(slot)).await
     }
 
     /// Removes every secret of the account.
     pub(super) async fn forget_all(&self) -> Result<(), VaultError> {
-        let _order = self.storing.lock().await;
+        let _order = self.shared.storing.lock().await;
         let account = account_name(&self.instance);
         self.vault.delete_account(&account).await
     }

@@ -18,7 +18,7 @@ impl Session {
     /// Every key, newest first; those of one organization where keys belong to organizations.
     pub async fn api_keys(&self, organization: Option<&OrganizationId>) -> Result<ApiKeyList> {
         require(self.key_rules(organization).await?.manage)?;
-        let person = self.state().person();
+        let person = self.person();
         let list = self
             .call(
                 |credential| async move { self.provider.api_keys(&credential, organization).await },
@@ -44,7 +44,7 @@ impl Session {
     ) -> Result<MadeKey> {
         let rules = self.key_rules(organization).await?;
         require(rules.create)?;
-        let person = self.state().person();
+        let person = self.person();
         let known = self.state().keys(organization).map(<[ApiKey]>::to_vec);
         let before = match known {
             Some(keys) => keys,
@@ -177,7 +177,7 @@ impl Session {
         }
         let now = self.provider.clock().now();
         let expiration = api_key::validate_expiration(expiration, &rules, now)?;
-        let person = self.state().person();
+        let person = self.person();
         let answered = self
             .call_repeatable(|credential| async move {
                 self.provider
@@ -205,7 +205,7 @@ impl Session {
                 "this server deletes keys and does not revoke them",
             ));
         }
-        let person = self.state().person();
+        let person = self.person();
         let revoked = self
             .call_repeatable(|credential| async move {
                 self.provider.revoke_api_key(&credential, id).await
@@ -225,7 +225,7 @@ impl Session {
     pub async fn delete_api_key(&self, id: &ApiKeyId) -> Result<()> {
         let rules = self.known_key_rules().await?;
         require(rules.delete)?;
-        let person = self.state().person();
+        let person = self.person();
         self.call_repeatable(|credential| async move {
             self.provider.delete_api_key(&credential, id).await
         })

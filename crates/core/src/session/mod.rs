@@ -25,7 +25,7 @@ use keydesk_vault::{SecretString, Vault};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use self::state::State;
+use self::state::{Person, State};
 use crate::api_key::CreatedApiKey;
 use crate::instance::{Instance, SignInMethod};
 use crate::profile::Profile;
@@ -115,12 +115,20 @@ pub struct SessionStatus {
     pub kept: Option<Kept>,
 }
 
-/// One account on one server, shared by `Arc`. When the connection's settings change, build a
-/// new one and let it [carry on](Session::carry_on).
+/// One account on one server, shared by `Arc`. When the connection's settings change, have it
+/// [reconnected](Session::reconnected); when the server has moved to another address, build a new
+/// one and let it [carry on](Session::carry_on).
 pub struct Session {
     instance: Instance,
     provider: Arc<dyn Provider>,
     vault: Vault,
+    /// Which of the account's connections this is, counted from 0.
+    connection: u64,
+    shared: Arc<Shared>,
+}
+
+/// What the sessions have in common that are connections of one account, one after the other.
+struct Shared {
     state: Mutex<State>,
     /// Held while the keyring is read or a session renewed, so that any number of callers wait
     /// for one attempt.
@@ -146,11 +154,28 @@ impl Session {
             instance,
             provider,
             vault,
-            state: Mutex::new(state),
-            gate: tokio::sync::Mutex::default(),
-            asking: tokio::sync::RwLock::default(),
-            attempts: AtomicU64::new(0),
-            storing,
+            connection: 0,
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                gate: tokio::sync::Mutex::default(),
+                asking: tokio::sync::RwLock::default(),
+                attempts: AtomicU64::new(0),
+                storing,
+            }),
+        }
+    }
+
+    /// The same account over a connection with other settings. Both are signed in, and out,
+    /// together; what is under way over the old connection ends as it began. What was heard over
+    /// it depends on its settings, and is heard anew.
+    #[must_use]
+    pub fn reconnected(&self, instance: Instance, provider: Arc<dyn Provider>) -> Self {
+        Self {
+            instance,
+            provider,
+            vault: self.vault.clone(),
+            connection: self.state().reconnect(),
+            shared: self.shared.clone(),
         }
     }
 
@@ -169,10 +194,18 @@ impl Session {
         self.state().status()
     }
 
+    /// Whose answer is awaited, and over which connection.
+    fn person(&self) -> Person {
+        self.state().person(self.connection)
+    }
+
     /// The state, locked. Never held across an `await`.
     fn state(&self) -> MutexGuard<'_, State> {
         // What a panic left behind is still consistent: every change is a single assignment.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

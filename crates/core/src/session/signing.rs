@@ -171,9 +171,9 @@ impl Session {
         self.state().retire();
     }
 
-    /// Goes on where another session of the same account stands, which retires: with its credential
-    /// and the remembered password, also where the keyring has not taken them. Call it on a session
-    /// that is new.
+    /// Goes on where another session of the same account stands, which retires because its server
+    /// is at another address now: with its credential and the remembered password, also where the
+    /// keyring has not taken them. Call it on a session that is new.
     pub fn carry_on(&self, before: &Self) {
         let handed = before.state().hand_over();
         *self.state() = handed;

@@ -38,6 +38,8 @@ pub(super) struct State {
     /// Changes with every sign-in by a person and every sign-out: what was asked for one account
     /// is not remembered for another.
     person: u64,
+    /// Changes when the connection's settings do: what can be done depends on them.
+    connection: u64,
     pub(super) method: SignInMethod,
     pub(super) login_name: String,
     held: Option<Held>,
@@ -60,15 +62,19 @@ pub(super) struct State {
     keys: Option<(Option<OrganizationId>, Vec<ApiKey>)>,
 }
 
-/// Whose answer is awaited.
+/// Whose answer is awaited, and over which connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Person(u64);
+pub(super) struct Person {
+    person: u64,
+    connection: u64,
+}
 
 impl State {
     pub(super) fn new(instance: &Instance) -> Self {
         Self {
             generation: 0,
             person: 0,
+            connection: 0,
             method: instance.sign_in,
             login_name: instance.login_name.clone(),
             held: None,
@@ -160,11 +166,21 @@ impl State {
         self.retired = true;
     }
 
-    /// Retires, and hands on who is signed in. What was heard depends on the connection's settings,
-    /// and is heard anew.
+    /// From now on the account has a connection with other settings: its number. What was heard is
+    /// heard anew.
+    pub(super) fn reconnect(&mut self) -> u64 {
+        self.connection += 1;
+        self.account = None;
+        self.keys = None;
+        self.connection
+    }
+
+    /// Retires, and hands on who is signed in, for a session's first connection. What was heard
+    /// depends on the connection, and is heard anew.
     pub(super) fn hand_over(&mut self) -> Self {
         let handed = Self {
             retired: false,
+            connection: 0,
             account: None,
             keys: None,
             ..self.clone()
@@ -177,8 +193,15 @@ impl State {
         self.retired
     }
 
-    pub(super) fn person(&self) -> Person {
-        Person(self.person)
+    pub(super) fn person(&self, connection: u64) -> Person {
+        Person {
+            person: self.person,
+            connection,
+        }
+    }
+
+    fn is_still(&self, of: Person) -> bool {
+        of.person == self.person
     }
 
     pub(super) fn account(&self) -> Option<&Account> {
@@ -207,21 +230,21 @@ impl State {
         (heard_in.as_ref() == organization).then_some(keys)
     }
 
-    /// Remembers an account that was heard for this person.
+    /// Remembers an account that was heard for this person, over the connection that is in force.
     pub(super) fn heard_account(
         &mut self,
         of: Person,
         organization: Option<&OrganizationId>,
         account: &Account,
     ) {
-        if of == self.person() {
+        if of == self.person(self.connection) {
             self.account = Some((organization.cloned(), account.clone()));
         }
     }
 
     /// Remembers a profile that was heard for this person.
     pub(super) fn heard_profile(&mut self, of: Person, profile: &Profile) {
-        if of == self.person()
+        if self.is_still(of)
             && let Some((_, account)) = &mut self.account
         {
             account.profile = profile.clone();
@@ -235,7 +258,7 @@ impl State {
         organization: Option<&OrganizationId>,
         keys: &[ApiKey],
     ) {
-        if of == self.person() {
+        if self.is_still(of) {
             self.keys = Some((organization.cloned(), keys.to_vec()));
         }
     }
@@ -248,7 +271,7 @@ impl State {
         organization: Option<&OrganizationId>,
         key: &ApiKey,
     ) {
-        if of == self.person()
+        if self.is_still(of)
             && let Some((heard_in, keys)) = &mut self.keys
             && heard_in.as_ref() == organization
             && keys.iter().all(|known| known.id != key.id)
@@ -260,7 +283,7 @@ impl State {
     /// Changes the remembered keys as the server has changed its own. Ids are the server's, so
     /// that a change meant for another organization's keys finds none here.
     pub(super) fn change_keys(&mut self, of: Person, change: impl FnOnce(&mut Vec<ApiKey>)) {
-        if of == self.person()
+        if self.is_still(of)
             && let Some((_, keys)) = &mut self.keys
         {
             change(keys);

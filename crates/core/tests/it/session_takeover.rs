@@ -137,3 +137,35 @@ async fn a_session_that_carries_on_needs_neither_keyring_nor_person() {
     new.keep_in_keyring().await.unwrap();
     assert!(world.keyring.holds(PASSWORD));
 }
+
+#[tokio::test]
+async fn what_is_under_way_over_the_old_connection_ends_as_it_began() {
+    let mut world = World::new();
+    let old = world.signed_in(true).await;
+    let new = old.reconnected(old.instance().clone(), old.provider().clone());
+    assert!(old.account(None).await.is_ok(), "it began before");
+    world.server.end_sessions();
+    assert!(old.account(None).await.is_ok(), "and may renew");
+    world.server.forget_calls();
+    assert!(new.account(None).await.is_ok());
+    assert_eq!(world.server.count("sign_in"), 0, "the renewal is shared");
+
+    old.sign_out().await;
+    assert_eq!(new.status().signed_in, Some(false));
+    let error = new.account(None).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::SignedOut);
+}
+
+#[tokio::test]
+async fn what_can_be_done_is_asked_over_the_connection_in_force() {
+    let mut world = World::new();
+    let old = world.signed_in(true).await;
+    old.account(None).await.unwrap();
+    let new = old.reconnected(old.instance().clone(), old.provider().clone());
+    old.account(None).await.unwrap(); // too late to say what can be done over the new one
+    world.server.forget_calls();
+    new.capabilities(None).await.unwrap();
+    assert_eq!(world.server.count("account"), 1);
+    new.capabilities(None).await.unwrap();
+    assert_eq!(world.server.count("account"), 1);
+}

@@ -305,7 +305,7 @@ fn way(server: &ServerUrl) -> Way {
     }
 }
 
-/// Redirects are not followed, and a proxy that wants a login is not the server.
+/// Redirects are not followed, and a proxy or network that wants a login is not the server.
 fn refuse_detours(response: &Response, way: &Way) -> Result<()> {
     match response.status().as_u16() {
         300..=303 | 305..=308 => Err(redirected(response, way)),
@@ -313,10 +313,12 @@ fn refuse_detours(response: &Response, way: &Way) -> Result<()> {
             way.proxy.as_deref().unwrap_or(&way.server),
             WANTS_A_LOGIN,
         )),
-        511 => Err(proxy_failed(
-            way.proxy.as_deref().unwrap_or("of this network"),
+        // Said by the network on the way, and never by the server (RFC 6585, section 6).
+        511 => Err(Error::new(
+            ErrorCode::NetworkSignInRequired,
             "this network wants a sign-in first",
-        )),
+        )
+        .with_detail(way.server.clone())),
         _ => Ok(()),
     }
 }

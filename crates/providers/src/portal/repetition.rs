@@ -58,7 +58,7 @@ impl Open {
     pub(super) fn end<T>(&self, wish: Wish, outcome: &Result<T>) {
         let is_open = outcome
             .as_ref()
-            .is_err_and(|error| may_have_happened(error.code));
+            .is_err_and(|error| settles_nothing(error.code));
         if !is_open {
             self.locked().remove(&wish);
         }
@@ -69,12 +69,23 @@ impl Open {
     }
 }
 
-/// Whether a request with this outcome may have been acted on, or may still be. What the server
-/// cannot answer now, it can answer later.
-fn may_have_happened(code: ErrorCode) -> bool {
+/// Whether after this outcome the same wish may have been granted, or may still be: by this request,
+/// or by one before it where this one never reached the server. What the server cannot answer now,
+/// it can answer later.
+fn settles_nothing(code: ErrorCode) -> bool {
     matches!(
         code,
-        ErrorCode::OutcomeUnknown
+        ErrorCode::HostNotFound
+            | ErrorCode::ConnectionRefused
+            | ErrorCode::ProxyFailed
+            | ErrorCode::NetworkSignInRequired
+            | ErrorCode::TlsUntrusted
+            | ErrorCode::TlsExpired
+            | ErrorCode::TlsHostMismatch
+            | ErrorCode::TlsPinChanged
+            | ErrorCode::TlsFailed
+            | ErrorCode::Redirected
+            | ErrorCode::OutcomeUnknown
             | ErrorCode::ConnectionFailed
             | ErrorCode::TimedOut
             | ErrorCode::UnexpectedAnswer
@@ -100,6 +111,13 @@ mod tests {
         let lost: Result<()> = Err(Error::new(ErrorCode::OutcomeUnknown, "lost"));
         open.end(ci, &lost);
         assert_eq!(open.begin(ci).unwrap(), first);
+        let unreached: Result<()> = Err(Error::new(ErrorCode::HostNotFound, "not found"));
+        open.end(ci, &unreached);
+        assert_eq!(
+            open.begin(ci).unwrap(),
+            first,
+            "of the lost one it says nothing"
+        );
         open.end(ci, &Ok(()));
         let second = open.begin(ci).unwrap();
         assert_ne!(second, first);

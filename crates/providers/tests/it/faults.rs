@@ -194,19 +194,28 @@ async fn an_avatar_over_its_limit_is_cut_off() {
 /// What stands between us and the server, and is not the server.
 #[tokio::test]
 async fn a_network_that_wants_a_sign_in_is_no_refusal_of_the_server() {
-    for (say, why) in [
-        (Say::html(511), "wants a sign-in"),
+    let basic = Say::answer(407, "Proxy-Authenticate: Basic", "");
+    for (say, expected, told) in [
         (
-            Say::answer(407, "Proxy-Authenticate: Basic", ""),
-            "wants a login",
+            Say::html(511),
+            ErrorCode::NetworkSignInRequired,
+            "127.0.0.1:",
         ),
+        (basic, ErrorCode::ProxyFailed, "wants a login"),
     ] {
         let server = FaultServer::always(say).await;
-        let error = provider(&server.url).account(&session(), None).await;
-        let error = error.unwrap_err();
-        assert_eq!(error.code, ErrorCode::ProxyFailed);
-        assert!(error.detail.unwrap().contains(why));
-        assert_eq!(server.asked().len(), 1);
+        let provider = provider(&server.url);
+        let read = provider.account(&session(), None).await.unwrap_err();
+        let change = provider
+            .create_api_key(&session(), None, &new_key("t"))
+            .await
+            .unwrap_err();
+        for error in [read, change] {
+            assert_eq!(error.code, expected);
+            assert!(!error.asks_for_sign_in(), "the session goes on");
+            assert!(error.detail.unwrap().contains(told));
+        }
+        assert_eq!(server.asked().len(), 2, "each once");
     }
 }
 

@@ -159,6 +159,8 @@ pub struct ConnectionView {
     pub operations: Vec<OperationRow>,
     /// The description that the table was held against, if any.
     pub contract: Option<ContractView>,
+    /// The person wants the table as it is built in.
+    pub built_in_operations: bool,
 }
 
 /// A description of an API that was read.

@@ -184,6 +184,9 @@ describe('a row', () => {
     await user.click(screen.getByRole('radio', { name: 'Expiration Date' }));
     await user.click(await within(dialog).findByRole('button', { name: '7 days' }));
     await expectAccessible(dialog);
+    await user.keyboard('{Escape}');
+    await screen.findByRole('alertdialog', { name: 'Discard what you entered?' });
+    await press('Keep editing');
     await press('Save');
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
     expect(screen.getByRole('row', { name: /^ci-build / })).toHaveTextContent('Expires in 7 days');

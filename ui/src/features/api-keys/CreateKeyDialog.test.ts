@@ -64,6 +64,38 @@ describe('creating a key', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
   });
 
+  it('asks before what was typed goes with its dialog, however that is closed', async () => {
+    await open();
+    const dialog = await fillTitle('deploy');
+    for (const close of [
+      () => user.keyboard('{Escape}'),
+      () => press('Close'),
+      () => press('Cancel'),
+    ]) {
+      await close();
+      const question = await screen.findByRole('alertdialog', {
+        name: 'Discard what you entered?',
+      });
+      await waitFor(() => expect(within(question).getByText('Keep editing')).toHaveFocus());
+      await expectAccessible(question);
+      await user.keyboard('{Enter}');
+      await waitFor(() => expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument());
+      expect(within(dialog).getByLabelText('Title')).toHaveValue('deploy');
+    }
+    await press('Cancel');
+    await screen.findByRole('alertdialog');
+    await press('Discard');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  });
+
+  it('in which nothing was typed closes at once', async () => {
+    await open();
+    await press('Add New API Key');
+    await screen.findByRole('dialog', { name: 'Add New API Key' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  });
+
   it.each([
     ['ci-build', 'Another key already has this title.'],
     ['CI-Build', 'This looks the same as “ci-build”, which exists already.'],
@@ -144,7 +176,8 @@ describe('creating a key', () => {
     const dialog = await fillTitle('deploy');
     await press('Create');
     expect(await within(dialog).findByText('Too many attempts for now.')).toBeInTheDocument();
-    expect(within(dialog).getByRole('button', { name: 'Create (30 s)' })).toBeDisabled();
+    await user.click(within(dialog).getByRole('button', { name: /^Create \(\d+ s\)$/ }));
+    expect(calls(fake, 'createApiKey')).toHaveLength(1);
   });
 
   it('after the session has ended asks for a sign-in and then works as typed', async () => {

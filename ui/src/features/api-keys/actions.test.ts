@@ -128,7 +128,7 @@ describe('the details of a key', () => {
     await press('ci-build');
     const dialog = await screen.findByRole('dialog', { name: 'Details of “ci-build”' });
     expect(dialog).toHaveTextContent('Builds and publishes the nightly images');
-    expect(dialog).toHaveTextContent('Read the account and the list of users');
+    expect(dialog).toHaveTextContent('Read your account, and the users where your role may');
     const chart = await within(dialog).findByRole('img', { name: /calls in 30 days/ });
     expect(chart).toHaveAccessibleName(/Most on /);
     const total = Number(

@@ -36,6 +36,19 @@ test('a newcomer makes an account on this computer and lands on their profile', 
   expect(connectDraft.local.password).toBe('');
 });
 
+test('in Chinese the family name is asked for first, as in the profile, and missed first', async () => {
+  await openWindow({ preferences: { language: 'zh-cn' } });
+  await user.click(await screen.findByRole('button', { name: '创建账户' }));
+  const names = screen.getAllByRole('textbox').slice(0, 2);
+  expect(names.map((field) => field.getAttribute('autocomplete'))).toEqual([
+    'family-name',
+    'given-name',
+  ]);
+  await waitFor(() => expect(names[0]).toHaveFocus());
+  expect(names[0]).toHaveAccessibleDescription('此项必填。');
+  expect(names[1]).not.toHaveAccessibleDescription();
+});
+
 test('an empty field is named, and the focus goes there', async () => {
   await openWindow();
   await user.click(await screen.findByRole('button', { name: 'Create account' }));

@@ -52,6 +52,45 @@ test('tabs are drawn from what the server can do', async () => {
   expect(screen.getByRole('tab', { name: 'API Key' })).toBeVisible();
 });
 
+test('where the server’s own description changes what can be done, the account is asked again', async () => {
+  let asked = 0;
+  const fake = await openWindow({ instances: [instance()] });
+  fake.keepContractCurrent = async (id) => {
+    asked += 1;
+    if (asked > 1) return false;
+    fake.server(id).account.capabilities.apiKeys.create = {
+      state: 'unavailable',
+      reason: 'unconfirmed',
+    };
+    return true;
+  };
+  await ready();
+  await waitFor(() => expect(asked).toBe(2));
+  await user.click(screen.getByRole('tab', { name: 'API Key' }));
+  const add = await screen.findByRole('button', { name: /^Add New API Key/ });
+  await waitFor(() => expect(add).toHaveAttribute('aria-disabled', 'true'));
+});
+
+test('a window that nobody touches asks the host for nothing', async () => {
+  const fake = await openWindow({ instances: all });
+  await ready();
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // the other tabs are loaded meanwhile
+  const asked = fake.calls.length;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(fake.calls.slice(asked)).toEqual([]);
+});
+
+test('a description that cannot be had changes nothing and is not spoken of', async () => {
+  const fake = await openWindow({ instances: [instance()] });
+  fake.fail('keepContractCurrent', { code: 'connection-failed' });
+  await ready();
+  await waitFor(() =>
+    expect(fake.calls.some(({ method }) => method === 'keepContractCurrent')).toBe(true),
+  );
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(screen.getByText('Connected')).toBeVisible();
+});
+
 test('Ctrl and a number open a tab, Ctrl+K the commands, and Enter runs one', async () => {
   await openWindow({ instances: all });
   await ready();

@@ -6,6 +6,7 @@ import { instance, otherInstances } from '$ui/ipc/fake-data';
 import type { FakeHost } from '$ui/ipc/fake';
 import { openDraft } from '$ui/state/drafts.svelte';
 import { expectAccessible } from '$ui/test/axe';
+import { ready } from '$ui/test/frame';
 import { openWindow } from '$ui/test/world';
 
 const user = userEvent.setup();
@@ -175,6 +176,41 @@ test('a description is imported from a file, and one that cannot be read changes
   expect(await within(details).findByText(/cannot read this as a description/)).toBeVisible();
   await user.click(within(details).getByRole('button', { name: 'Choose another file' }));
   await waitFor(() => expect(details).toHaveTextContent(/1.0.13, from openapi.yaml/));
+});
+
+test('the built-in table can be chosen again, until a description is asked for', async () => {
+  const { details } = await openDetails();
+  const button = (name: string) => within(details).getByRole('button', { name });
+  await user.click(button('Read the server’s description'));
+  await within(details).findByText(/Compared with/);
+  await user.click(button('Use the built-in table'));
+  expect(
+    await within(details).findByText(/^You chose the built-in table/, { selector: '.source' }),
+  ).toBeVisible();
+  expect(within(details).getByText('The built-in table is in use from now on.')).toBeVisible();
+  expect(button('Use the built-in table')).toHaveAttribute('aria-disabled', 'true');
+  expect(button('Use the built-in table')).toHaveFocus();
+  await user.click(button('Read the server’s description'));
+  expect(await within(details).findByText(/Compared with/)).toBeVisible();
+  expect(button('Use the built-in table')).not.toHaveAttribute('aria-disabled', 'true');
+});
+
+test('what the description keeps from the screen leads to the connection details', async () => {
+  const fake = await openWindow({ instances: [instance(), ...otherInstances] });
+  fake.server('plant').account.capabilities.apiKeys.manage = {
+    state: 'unavailable',
+    reason: 'unconfirmed',
+  };
+  await ready();
+  await user.click(screen.getByRole('tab', { name: 'API Key' }));
+  await user.click(await screen.findByRole('button', { name: 'Connection details' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Preferences' });
+  const opened = await within(dialog).findByRole('button', { expanded: true });
+  expect(opened).toHaveAccessibleName('Connection details of Plant Hamburg');
+  await waitFor(() => expect(opened).toHaveFocus());
+  expect(await within(dialog).findByText('Operations in use')).toBeVisible();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
 test('a server without a description leaves the table as it is', async () => {

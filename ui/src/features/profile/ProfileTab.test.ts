@@ -169,6 +169,27 @@ describe('the profile', () => {
     expect(await screen.findByText('Profile saved')).toBeInTheDocument();
   });
 
+  it('waits as long as the server asks to, and Save says so where it has the focus', async () => {
+    const { fake } = await edit();
+    await replace('Position', 'Chief');
+    fake.fail('saveProfile', { code: 'rate-limited', retryAfterMs: 30_000 });
+    screen.getByRole('button', { name: 'Save' }).focus();
+    await user.keyboard('{Enter}');
+    const save = await screen.findByRole('button', { name: /^Save \(\d+ s\)$/ });
+    // A button that the browser disables loses the focus.
+    expect(save).toBeEnabled();
+    expect(save).toHaveFocus();
+    expect(save).toHaveAttribute('aria-disabled', 'true');
+    expect(save).toHaveAccessibleDescription('The server asks to wait before the next try.');
+    await expectAccessible();
+    await user.click(save);
+    await typePasswords('Long-enough-4');
+    await user.type(field('Position'), 's{Enter}');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(calls(fake, 'saveProfile')).toHaveLength(1);
+    expect(field('Position')).toHaveValue('Chiefs');
+  });
+
   it('exchanges the country code and keeps the number', async () => {
     await edit();
     const region = await screen.findByRole('combobox', { name: 'Country or region' });

@@ -49,6 +49,9 @@ export class SelfSaving {
   /** Where a word is being composed with an input method: what is there is not yet what is meant. */
   #composing: EditableField | null = null;
   #pause: ReturnType<typeof setTimeout> | undefined;
+  #waits = $state(false);
+  /** From the first request to the last answer; between two, others hear of the answer and ask. */
+  #sends = false;
 
   constructor(instance: InstanceId, profile: Profile, rules: Capabilities['profile']) {
     this.#instance = instance;
@@ -60,6 +63,11 @@ export class SelfSaving {
   /** Whether all that was typed is saved. */
   get isSaved(): boolean {
     return EDITABLE.every((field) => !this.#differs(field));
+  }
+
+  /** Whether the server asks to wait; then it is tried again by itself. */
+  get waits(): boolean {
+    return this.#waits;
   }
 
   progress(field: EditableField): Progress | undefined {
@@ -103,17 +111,19 @@ export class SelfSaving {
   /** Saves what can be saved, now. */
   async save(): Promise<void> {
     clearTimeout(this.#pause);
-    // Signed out or removed meanwhile, there is nowhere to save it to.
-    if (this.#saving.length > 0 || draft(this.#instance, SELF_SAVING) !== this) return;
+    if (this.#sends) return;
+    this.#sends = true;
     let ready = this.#ready();
     while (ready.length > 0) {
       await this.#send(ready);
       ready = this.#ready();
     }
+    this.#sends = false;
   }
 
-  /** Tries again what could not be saved. */
+  /** Tries again what could not be saved, unless the server asks to wait. */
   async retry(): Promise<void> {
+    if (this.#waits) return;
     this.#failures = {};
     await this.save();
   }
@@ -123,6 +133,7 @@ export class SelfSaving {
    * the person's to decide.
    */
   async retryUnsent(): Promise<void> {
+    if (this.#waits) return;
     const refused = EDITABLE.filter((field) => isRefused(this.#failures[field]));
     this.#failures = pick(this.#failures, refused);
     await this.save();
@@ -155,6 +166,8 @@ export class SelfSaving {
 
   /** What differs, is finished, is allowed, and has not just been refused. */
   #ready(): EditableField[] {
+    // Signed out or removed meanwhile, there is nowhere to save it to.
+    if (this.#waits || draft(this.#instance, SELF_SAVING) !== this) return [];
     return EDITABLE.filter(
       (field) =>
         this.#differs(field) &&
@@ -207,7 +220,11 @@ export class SelfSaving {
       // What the server has now is told beside the field; until it was read, every try would end so.
       void refresh(this.#instance, 'account');
     } else if (retryAfterMs !== null) {
-      setTimeout(() => void this.retry(), retryAfterMs);
+      this.#waits = true;
+      setTimeout(() => {
+        this.#waits = false;
+        void this.retry();
+      }, retryAfterMs);
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Names of the fields, and where the value of each one is. */
-import { locale, type MessageKey } from '$ui/i18n/index.svelte';
+import type { MessageKey } from '$ui/i18n/index.svelte';
 import type { FactKind, Profile, ProfileField, ProfileFieldRule } from '$ui/ipc';
+import { familyNameFirst } from '$ui/rules/names';
 
 export const fieldNames: Record<ProfileField, MessageKey> = {
   firstName: 'profile.first-name',
@@ -27,14 +28,11 @@ export const factNames: Record<FactKind, MessageKey> = {
   roles: 'profile.roles',
 };
 
-/**
- * Fields in the order of the person's language: in Chinese the family name stands first. Reads the
- * language: call it where they are shown.
- */
+/** Fields in the order of the person's language. Reads it: call it where they are shown. */
 export function inOrder(fields: readonly ProfileFieldRule[]): readonly ProfileFieldRule[] {
   const family = fields.find(({ field }) => field === 'lastName');
   const hasBoth = family && fields.some(({ field }) => field === 'firstName');
-  if (!hasBoth || !locale().startsWith('zh')) return fields;
+  if (!hasBoth || !familyNameFirst()) return fields;
   return fields.flatMap((rule) => {
     if (rule === family) return [];
     return rule.field === 'firstName' ? [family, rule] : [rule];
