@@ -34,16 +34,6 @@ test('the switcher brings another account to the front and says how its server i
   await waitFor(() => expect(inFront()).toMatch(/laboratory/));
 });
 
-test('whoever only looks has nothing asked of the host', async () => {
-  const fake = await openWindow({ instances: all });
-  await ready();
-  // The first answers are in, and the other tabs were fetched ahead.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const before = fake.calls.length;
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(fake.calls.slice(before)).toEqual([]);
-});
-
 test('tabs are drawn from what the server can do', async () => {
   const fake = await openWindow({ instances: [instance()] });
   fake.server('plant').account.capabilities.secondFactor.manage = { state: 'absent' };
