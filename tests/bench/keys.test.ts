@@ -1,6 +1,7 @@
 /**
- * Ten thousand keys in the real window, beside ten: how long the page computes until the first rows
- * stand, for each step of scrolling, and for each keystroke in the search.
+ * Ten thousand keys in the real window, beside ten: how long it takes until the first rows stand and
+ * how much of that the page computes in one go, how long it computes for each step of scrolling, and
+ * for each keystroke in the search.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Server } from '../harness/server';
 import { someone, story } from '../harness/story';
 import { surroundings } from '../harness/surroundings';
 import type { Desk } from '../harness/window';
+import { SCRIPT_CLOCK, type Blocks } from './script-clock';
 
 /** One frame at 60 Hz, in milliseconds. */
 const FRAME = 16;
@@ -17,25 +19,49 @@ const FRAME = 16;
 /** Each step is done so often; its median counts: what others took of the core does not repeat. */
 const PASSES = 3;
 
-interface Times {
-  firstRows: number;
-  /** The longest that the page did not answer meanwhile. */
-  block: number;
+/** The table's first appearance after a start. */
+interface FirstRows extends Blocks {
+  /** From the click on the tab until they stand. */
+  stand: number;
+}
+
+interface Steps {
   scroll: number[];
   filter: number[];
+}
+
+interface Times extends FirstRows, Steps {
   /** The worst step of any pass, whoever had the core meanwhile. */
   once: number;
 }
 
-interface Taken extends Pick<Times, 'firstRows' | 'block'> {
-  passes: Pick<Times, 'scroll' | 'filter'>[];
-}
+/**
+ * Runs in the page. Watched for longer than the rows need: what is in the cache is shown first, and
+ * the server's answer comes behind it.
+ */
+const FIRST_ROWS = `
+  ${SCRIPT_CLOCK}
+  const done = arguments[arguments.length - 1];
+  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+  const frame = () => new Promise(requestAnimationFrame);
+  (async () => {
+    const rows = () => document.querySelectorAll('[role=grid] [role=row][aria-rowindex]').length;
+    await pause(2_000); // what the window fetches ahead is there
+    const stop = watchBlocks();
+    const start = performance.now();
+    document.querySelectorAll('[role=tab]')[1].click();
+    while (rows() < 5) await frame();
+    const stand = performance.now() - start;
+    await pause(2_000);
+    done({ stand, ...stop() });
+  })().catch((error) => done(String(error)));
+`;
 
 /**
  * Runs in the page. What an event starts is over when its microtasks are; only script is timed,
  * not how long the next frame lets wait for it.
  */
-const MEASURE = `
+const STEPS = `
   const done = arguments[arguments.length - 1];
   const over = async () => {
     for (let turn = 0; turn < 50; turn += 1) await null;
@@ -49,21 +75,6 @@ const MEASURE = `
     return performance.now() - start;
   };
   (async () => {
-    const rows = () => document.querySelectorAll('[role=grid] [role=row][aria-rowindex]').length;
-    const start = performance.now();
-    let [block, ticked] = [0, start];
-    const ticks = new MessageChannel();
-    ticks.port1.onmessage = () => {
-      const now = performance.now();
-      [block, ticked] = [Math.max(block, now - ticked), now];
-      ticks.port2.postMessage(null);
-    };
-    ticks.port2.postMessage(null);
-    document.querySelectorAll('[role=tab]')[1].click();
-    while (rows() < 5) await frame();
-    const firstRows = performance.now() - start;
-    ticks.port1.close();
-
     const table = document.querySelector('[role=grid]');
     const viewport = table.parentElement;
     const search = document.querySelector('[role=search] input, search input');
@@ -89,9 +100,18 @@ const MEASURE = `
       }
       passes.push({ scroll, filter });
     }
-    done({ firstRows, block, passes });
+    done(passes);
   })().catch((error) => done(String(error)));
 `;
+
+async function inPage<T>(desk: Desk, script: string, ...given: unknown[]): Promise<T> {
+  await desk.driver.manage().setTimeouts({ script: 300_000 }); // on a busy machine frames are rare
+  const answer = await desk.driver.executeAsyncScript<T | string>(script, ...given);
+  if (typeof answer === 'string') {
+    throw new Error(answer);
+  }
+  return answer;
+}
 
 async function measured(desk: Desk, server: Server, count: number): Promise<Times> {
   const who = someone('Person', `With ${count}`);
@@ -101,17 +121,25 @@ async function measured(desk: Desk, server: Server, count: number): Promise<Time
   const person = new Person(desk.screen);
   await person.signIn(server, account);
   await person.seesProfileOf(account);
-  await desk.driver.manage().setTimeouts({ script: 300_000 }); // on a busy machine frames are rare
-  const taken = await desk.driver.executeAsyncScript<Taken | string>(MEASURE, PASSES);
-  if (typeof taken === 'string') {
-    throw new Error(taken);
+  const first: FirstRows[] = [];
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    await desk.restart();
+    await person.seesProfileOf(account);
+    first.push(await inPage<FirstRows>(desk, FIRST_ROWS));
   }
-  const steps = (kind: 'scroll' | 'filter'): number[] =>
-    (taken.passes[0]?.[kind] ?? []).map((_, step) =>
-      median(taken.passes.map((pass) => pass[kind][step] ?? NaN)),
+  const passes = await inPage<Steps[]>(desk, STEPS, PASSES);
+  const steps = (kind: keyof Steps): number[] =>
+    (passes[0]?.[kind] ?? []).map((_, step) =>
+      median(passes.map((pass) => pass[kind][step] ?? NaN)),
     );
-  const once = Math.max(...taken.passes.flatMap(({ scroll, filter }) => [...scroll, ...filter]));
-  return { ...taken, scroll: steps('scroll'), filter: steps('filter'), once };
+  return {
+    stand: median(first.map(({ stand }) => stand)),
+    block: median(first.map(({ block }) => block)),
+    script: median(first.map(({ script }) => script)),
+    scroll: steps('scroll'),
+    filter: steps('filter'),
+    once: Math.max(...passes.flatMap(({ scroll, filter }) => [...scroll, ...filter])),
+  };
 }
 
 async function fill(
@@ -156,35 +184,33 @@ story(
     await new Person(desk.screen).connectsAnother();
     const many = await measured(desk, server, 10_000);
 
+    const columns: [string, (times: Times) => number][] = [
+      ['first rows', ({ stand }) => stand],
+      ['longest block', ({ block }) => block],
+      ['longest script', ({ script }) => script],
+      ['scroll, median', ({ scroll }) => median(scroll)],
+      ['scroll, worst', ({ scroll }) => Math.max(...scroll)],
+      ['filter, median', ({ filter }) => median(filter)],
+      ['filter, worst', ({ filter }) => Math.max(...filter)],
+      ['any step, once', ({ once }) => once],
+    ];
+    const row = (cells: string[]): string => `| ${cells.join(' | ')} |`;
+    const figures = (times: Times): string[] =>
+      columns.map(([, figure]) => `${figure(times).toFixed(0)} ms`);
     const lines = [
-      '| keys | first rows | longest block | scroll, median | scroll, worst | filter, median | filter, worst | any step, once |',
-      '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-      ...(
-        [
-          [10, few],
-          [10_000, many],
-        ] as const
-      ).map(([count, times]) => {
-        const figures = [
-          times.firstRows,
-          times.block,
-          median(times.scroll),
-          Math.max(...times.scroll),
-          median(times.filter),
-          Math.max(...times.filter),
-          times.once,
-        ];
-        return `| ${count.toLocaleString('en')} | ${figures.map((figure) => `${figure.toFixed(0)} ms`).join(' | ')} |`;
-      }),
+      row(['keys', ...columns.map(([name]) => name)]),
+      row(['---:', ...columns.map(() => '---:')]),
+      row(['10', ...figures(few)]),
+      row(['10,000', ...figures(many)]),
     ];
     const table = `${lines.join('\n')}\n`;
     process.stdout.write(`\n${table}\n`);
     const folder = join(surroundings.output, 'bench');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'keys.md'), table);
-    const worst = Math.max(...many.scroll, ...many.filter);
+    const worst = Math.max(many.script, ...many.scroll, ...many.filter);
     process.stdout.write(
-      `Goal: no step over ${FRAME} ms of script. ${worst <= FRAME ? 'Met' : 'MISSED'}: ${worst.toFixed(0)} ms.\n`,
+      `Goal: no more than ${FRAME} ms of script before a frame, from the first rows on. ${worst <= FRAME ? 'Met' : 'MISSED'}: ${worst.toFixed(0)} ms.\n`,
     );
   },
 );

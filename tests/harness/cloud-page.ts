@@ -2,14 +2,11 @@
  * The cloud as a browser sees it: a sign-in page over https that leads to the application's own
  * page, in front of a real server. The certificate is one that no computer knows.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server as HttpsServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
+import { certificateFor, type Certificate } from './certificate';
 import { pass } from './gateway';
-import { mustRun } from './run';
 import type { CloudTokens, Server } from './server';
 import { until } from './wait';
 
@@ -30,6 +27,9 @@ export type Act =
 /** What a page of another origin would leave on the disk, were it allowed to. */
 export const DOWNLOAD = 'planted-download';
 
+/** What its certificate is for. */
+const HOST = 'IP:127.0.0.1';
+
 export class CloudPage {
   /** What the pages have done so far. */
   readonly done: string[] = [];
@@ -41,12 +41,12 @@ export class CloudPage {
 
   private constructor(
     private readonly server: Pick<Server, 'url'>,
-    private readonly folder: string,
+    private certificate: Certificate,
   ) {}
 
   /** The page in front of a server that wants two tokens. */
   static async before(server: Pick<Server, 'url'>): Promise<CloudPage> {
-    const page = new CloudPage(server, mkdtempSync(join(tmpdir(), 'keydesk-cloud-')));
+    const page = new CloudPage(server, await certificateFor(HOST));
     await page.listen((request, response) => {
       page.answer(request, response);
     });
@@ -83,20 +83,15 @@ export class CloudPage {
   }
 
   /** The fingerprint of its certificate, as those who run the server would tell it. */
-  async fingerprint(): Promise<RegExp> {
-    const printed = await mustRun('openssl', [
-      ...['x509', '-in', join(this.folder, 'certificate.pem'), '-noout'],
-      ...['-fingerprint', '-sha256'],
-    ]);
-    const bytes = printed.trim().split('=')[1]?.split(':') ?? [];
-    return new RegExp(bytes.join('[: ]?'), 'i');
+  get fingerprint(): RegExp {
+    return this.certificate.fingerprint;
   }
 
   /** Shows another certificate from now on, as somebody in between would. */
   async changesCertificate(): Promise<void> {
-    await this.makesCertificate();
+    this.certificate = await certificateFor(HOST);
     for (const server of this.listening) {
-      server.setSecureContext(this.certificate());
+      server.setSecureContext(this.certificate);
       server.closeAllConnections();
     }
   }
@@ -106,7 +101,6 @@ export class CloudPage {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private address(index: number): string {
@@ -115,27 +109,10 @@ export class CloudPage {
     return `https://127.0.0.1:${port}`;
   }
 
-  private certificate(): { key: Buffer; cert: Buffer } {
-    const read = (name: string): Buffer => readFileSync(join(this.folder, name));
-    return { key: read('key.pem'), cert: read('certificate.pem') };
-  }
-
-  private async makesCertificate(): Promise<void> {
-    const [key, cert] = [join(this.folder, 'key.pem'), join(this.folder, 'certificate.pem')];
-    await mustRun('openssl', [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=127.0.0.1'],
-      ...['-addext', 'subjectAltName=IP:127.0.0.1'],
-    ]);
-  }
-
   private async listen(
     answer: (request: IncomingMessage, response: ServerResponse) => void,
   ): Promise<void> {
-    if (this.listening.length === 0) {
-      await this.makesCertificate();
-    }
-    const server = createServer(this.certificate(), answer);
+    const server = createServer(this.certificate, answer);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.listening.push(server);
   }

@@ -27,6 +27,8 @@ export type Fault =
 export class Gateway {
   /** What was asked so far: `GET /path`, without the query. */
   readonly asked: string[] = [];
+  /** The tokens that came with it. */
+  readonly tokens = new Set<string>();
   private readonly faults = new Map<string, Fault>();
   private readonly moved = new Map<string, string>();
   private description: unknown;
@@ -88,6 +90,10 @@ export class Gateway {
     const path = pathname.slice(this.base.length);
     const asked = `${request.method ?? ''} ${path}`;
     this.asked.push(asked);
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (token !== undefined) {
+      this.tokens.add(token);
+    }
     const fault = this.faults.get(asked);
     if (fault === 'silent') {
       return; // ended with the gateway

@@ -19,10 +19,16 @@ export interface Stage {
   serve: (options?: ServerOptions) => Promise<Server>;
 }
 
-export const story = test.extend<Stage>({
-  desk: async ({ task }, use) => {
+interface Desktop {
+  /** What the desktop tells the programs that it starts, beyond what it always tells them. */
+  variables: NodeJS.ProcessEnv;
+}
+
+export const story = test.extend<Stage & Desktop>({
+  variables: {},
+  desk: async ({ task, variables }, use) => {
     await clearKeyring();
-    const desk = await new Desk().open();
+    const desk = await new Desk(undefined, variables).open();
     try {
       await use(desk);
     } finally {

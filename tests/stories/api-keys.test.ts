@@ -3,29 +3,28 @@ import { Key } from 'selenium-webdriver';
 import { describe, expect } from 'vitest';
 
 import { copyElsewhere, readClipboard } from '../harness/clipboard';
-import { Person } from '../harness/person';
-import type { Server } from '../harness/server';
-import { someone, story, type Stage } from '../harness/story';
+import { signedIn, type Scene } from '../harness/signed-in';
+import { story, type Stage } from '../harness/story';
 import { until } from '../harness/wait';
-import { Desk } from '../harness/window';
+import type { Desk } from '../harness/window';
 
-/** Somebody who is signed in to a server of their own. */
-async function signedIn({ desk, serve }: Stage): Promise<{ person: Person; server: Server }> {
-  const server = await serve();
-  const ada = someone();
-  await server.addUser(ada);
-  const person = new Person(desk.screen);
-  await person.signIn(server, ada);
-  await person.seesProfileOf(ada);
-  await person.opens('API Key');
-  return { person, server };
+/** Somebody who has their keys before them. */
+async function atTheKeys(stage: Stage): Promise<Scene> {
+  const scene = await signedIn(stage);
+  await scene.person.opens('API Key');
+  return scene;
 }
+
+/** Far from where the server keeps its clock. */
+const inAuckland = story.extend<{ variables: NodeJS.ProcessEnv }>({
+  variables: { TZ: 'Pacific/Auckland' },
+});
 
 describe('API keys', () => {
   story(
     'a title that is taken is refused while it is typed, and nothing is lost',
     async ({ desk, serve }) => {
-      const { person } = await signedIn({ desk, serve });
+      const { person } = await atTheKeys({ desk, serve });
       const { screen } = desk;
       const key = await person.createsKey('ci-build');
       expect(await person.columns()).toEqual([
@@ -48,7 +47,7 @@ describe('API keys', () => {
   story(
     'a date that has passed is refused, Never and a later date are taken',
     async ({ desk, serve }) => {
-      const { person } = await signedIn({ desk, serve });
+      const { person } = await atTheKeys({ desk, serve });
       const { screen } = desk;
       await person.fillsNewKey('nightly');
       await screen.click('radio', 'Expiration Date');
@@ -74,50 +73,34 @@ describe('API keys', () => {
     },
   );
 
-  story(
+  inAuckland(
     'a date in another time zone than the server\u2019s is the one that was meant',
-    async ({ serve }) => {
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const desk = new Desk(undefined, { TZ: 'Pacific/Auckland' });
-      try {
-        await desk.open();
-        const { screen } = desk;
-        const person = new Person(screen);
-        await person.signIn(server, ada);
-        await person.seesProfileOf(ada);
-        await person.opens('API Key');
-        await person.fillsNewKey('down under');
-        await screen.click('radio', 'Expiration Date');
-        for (const [segment, typed] of [
-          [/^month/, '06'],
-          [/^day/, '15'],
-          [/^year/, '2031'],
-          [/^hour/, '09'],
-          [/^minute/, '30'],
-          [/^AM or PM/, 'a'],
-        ] as const) {
-          await typeSegment(desk, segment, typed);
-        }
-        await screen.see(/^Time zone: /);
-        await screen.click('button', 'Create');
-        await person.readsCreatedKey();
-        const { authorization } = await server.session(ada.email);
-        const { body } = await server.curl(
-          '/api/v1/users/api-keys?current=1&size=10',
-          authorization,
-        );
-        expect(body).toContain(String(Date.parse('2031-06-15T09:30:00+12:00')));
-      } finally {
-        await desk.end();
-        desk.home.remove();
+    async ({ desk, serve }) => {
+      const { person, ada, server } = await atTheKeys({ desk, serve });
+      const { screen } = desk;
+      await person.fillsNewKey('down under');
+      await screen.click('radio', 'Expiration Date');
+      for (const [segment, typed] of [
+        [/^month/, '06'],
+        [/^day/, '15'],
+        [/^year/, '2031'],
+        [/^hour/, '09'],
+        [/^minute/, '30'],
+        [/^AM or PM/, 'a'],
+      ] as const) {
+        await typeSegment(desk, segment, typed);
       }
+      await screen.see(/^Time zone: /);
+      await screen.click('button', 'Create');
+      await person.readsCreatedKey();
+      const { authorization } = await server.session(ada.email);
+      const { body } = await server.curl('/api/v1/users/api-keys?current=1&size=10', authorization);
+      expect(body).toContain(String(Date.parse('2031-06-15T09:30:00+12:00')));
     },
   );
 
   story('an expiration is edited from Never to a date and back', async ({ desk, serve }) => {
-    const { person } = await signedIn({ desk, serve });
+    const { person } = await atTheKeys({ desk, serve });
     const { screen } = desk;
     await person.createsKey('report');
 
@@ -140,7 +123,7 @@ describe('API keys', () => {
   });
 
   story('a key is copied again from its row', async ({ desk, serve }) => {
-    const { person, server } = await signedIn({ desk, serve });
+    const { person, server } = await atTheKeys({ desk, serve });
     const { screen } = desk;
     const key = await person.createsKey('laptop');
     await copyElsewhere('something else');
@@ -153,7 +136,7 @@ describe('API keys', () => {
   });
 
   story('a deleted key is gone from the list and dead at once', async ({ desk, serve }) => {
-    const { person, server } = await signedIn({ desk, serve });
+    const { person, server } = await atTheKeys({ desk, serve });
     const { screen } = desk;
     const key = await person.createsKey('old-laptop');
     expect((await server.curl('/api/v1/users', key)).status).toBe(200);
@@ -171,14 +154,14 @@ describe('API keys', () => {
   });
 
   story('a key may not manage keys, by the rule of the server itself', async ({ desk, serve }) => {
-    const { person, server } = await signedIn({ desk, serve });
+    const { person, server } = await atTheKeys({ desk, serve });
     const key = await person.createsKey('script');
     expect((await server.curl('/api/v1/users/api-keys?current=1&size=10', key)).status).toBe(403);
     expect((await server.curl('/api/v1/permissions/menus', key)).status).toBe(200);
   });
 
   story('keys are found by a part of their title', async ({ desk, serve }) => {
-    const { person } = await signedIn({ desk, serve });
+    const { person } = await atTheKeys({ desk, serve });
     const { screen } = desk;
     for (const title of ['alpha one', 'alpha two', 'beta']) {
       await person.createsKey(title);

@@ -5,22 +5,14 @@ import { describe, expect } from 'vitest';
 
 import { chooseFile } from '../harness/dialog';
 import { bomb, png, pngOfSize } from '../harness/images';
-import { Person } from '../harness/person';
-import type { Server } from '../harness/server';
-import { someone, story, type Stage } from '../harness/story';
+import { signedIn } from '../harness/signed-in';
+import { story, type Stage } from '../harness/story';
 import { until } from '../harness/wait';
 import type { Desk } from '../harness/window';
 
-async function signedIn({
-  desk,
-  serve,
-}: Stage): Promise<{ avatar: () => Promise<Buffer | undefined> }> {
-  const server: Server = await serve();
-  const ada = someone();
-  await server.addUser(ada);
-  const person = new Person(desk.screen);
-  await person.signIn(server, ada);
-  await person.seesProfileOf(ada);
+/** Somebody before their profile; `avatar` is what the server has. */
+async function atTheProfile(stage: Stage): Promise<{ avatar: () => Promise<Buffer | undefined> }> {
+  const { person, server } = await signedIn(stage);
   const key = await person.createsKey('look');
   await person.opens('Profile');
   return {
@@ -54,7 +46,7 @@ describe('avatar', () => {
   story(
     'chosen in the file dialog, cropped and uploaded without metadata',
     async ({ desk, serve }) => {
-      const { avatar } = await signedIn({ desk, serve });
+      const { avatar } = await atTheProfile({ desk, serve });
       const path = join(desk.home.path, 'tmp', 'portrait.png');
       writeFileSync(path, png(300, 200, [20, 90, 200], 'taken at home'));
 
@@ -72,7 +64,7 @@ describe('avatar', () => {
   );
 
   story('dropped on the old one', async ({ desk, serve }) => {
-    const { avatar } = await signedIn({ desk, serve });
+    const { avatar } = await atTheProfile({ desk, serve });
     await drop(desk, 'dropped.png', png(256, 256, [200, 40, 40]));
     await desk.screen.get('dialog');
     await desk.screen.click('button', 'Upload');
@@ -81,7 +73,7 @@ describe('avatar', () => {
   });
 
   story('a file that is refused leaves the old one, and says why', async ({ desk, serve }) => {
-    const { avatar } = await signedIn({ desk, serve });
+    const { avatar } = await atTheProfile({ desk, serve });
     await drop(desk, 'first.png', png(256, 256, [40, 160, 80]));
     await desk.screen.click('button', 'Upload');
     await desk.screen.gone('dialog');

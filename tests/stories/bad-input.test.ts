@@ -2,8 +2,8 @@
 import { afterEach, describe, expect } from 'vitest';
 
 import { ANSWERS, faulty, type FaultyServer } from '../harness/faults';
-import { Gateway } from '../harness/gateway';
 import { KINDS, Person } from '../harness/person';
+import { signedIn, throughAGateway } from '../harness/signed-in';
 import { someone, story } from '../harness/story';
 
 describe('addresses', () => {
@@ -28,21 +28,11 @@ describe('addresses', () => {
     }
   });
 
-  story('with a path in front of the server keep it', async ({ desk, serve }) => {
-    const { screen } = desk;
-    const server = await serve();
-    const ada = someone();
-    await server.addUser(ada);
-    const gateway = await Gateway.before(server, '/plant-7/idmp');
-    try {
-      const person = new Person(screen);
-      await person.signIn(gateway, ada);
-      await person.seesProfileOf(ada);
-      await person.createsKey('below a path');
-    } finally {
-      await gateway.remove();
-    }
-  });
+  story('with a path in front of the server keep it', ({ desk, serve }) =>
+    throughAGateway({ desk, serve }, ({ person }) => person.createsKey('below a path'), {
+      base: '/plant-7/idmp',
+    }),
+  );
 
   story('without a scheme mean https', async ({ desk, serve }) => {
     const { screen } = desk;
@@ -92,12 +82,7 @@ describe('what answers', () => {
 
   story('nothing listens: says so, and signs nobody out', async ({ desk, serve }) => {
     const { screen } = desk;
-    const real = await serve();
-    const ada = someone();
-    await real.addUser(ada);
-    const person = new Person(screen);
-    await person.signIn(real, ada);
-    await person.seesProfileOf(ada);
+    const { server: real } = await signedIn({ desk, serve });
     await screen.click('button', 'Edit');
     await screen.type('Position', 'Patient');
     await real.stop();
@@ -121,12 +106,7 @@ describe('names and titles', () => {
     'of 10,000 characters, and with characters that reverse or hide, are refused',
     async ({ desk, serve }) => {
       const { screen } = desk;
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const person = new Person(screen);
-      await person.signIn(server, ada);
-      await person.seesProfileOf(ada);
+      const { person } = await signedIn({ desk, serve });
 
       await screen.click('button', 'Edit');
       const cases: [string, RegExp][] = [

@@ -7,7 +7,7 @@ import { chooseFile } from '../harness/dialog';
 import { described, descriptionOf, type ApiDescription, type Gateway } from '../harness/gateway';
 import type { Server } from '../harness/server';
 import { story } from '../harness/story';
-import { throughAGateway } from '../harness/through-gateway';
+import { throughAGateway } from '../harness/signed-in';
 import type { Desk } from '../harness/window';
 
 const READ = 'Read the server\u2019s description';
@@ -73,8 +73,10 @@ describe('the server\u2019s own description', () => {
         await person.closesPreferences();
         await person.createsKey('as before');
       },
-      (gateway) => {
-        gateway.fails('GET /q/openapi', { status: 404 });
+      {
+        prepare: (gateway) => {
+          gateway.fails('GET /q/openapi', { status: 404 });
+        },
       },
     ),
   );
@@ -121,7 +123,7 @@ describe('an operation that is found elsewhere', () => {
         const add = await screen.get('button', /^Add New API Key/);
         expect(await add.getAttribute('aria-disabled')).toBe('true');
       },
-      movesItsKeys,
+      { prepare: movesItsKeys },
     ),
   );
 });
@@ -148,8 +150,10 @@ describe('the built-in table', () => {
         expect(asksForDescription(gateway)).toBe(asked);
       },
       // It describes another place than the one that it has.
-      async (gateway, server) => {
-        gateway.describes(described(await descriptionOf(server), KEYS, TOKENS));
+      {
+        prepare: async (gateway, server) => {
+          gateway.describes(described(await descriptionOf(server), KEYS, TOKENS));
+        },
       },
     ),
   );

@@ -5,7 +5,7 @@ import { Gateway, type Fault } from '../harness/gateway';
 import { clearKeyring, keyringItems } from '../harness/keyring';
 import { Person } from '../harness/person';
 import { story } from '../harness/story';
-import { throughAGateway } from '../harness/through-gateway';
+import { throughAGateway } from '../harness/signed-in';
 import { until } from '../harness/wait';
 
 const PROFILE = 'PUT /api/v1/users';

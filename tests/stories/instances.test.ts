@@ -3,21 +3,34 @@ import { describe, expect } from 'vitest';
 
 import { describeItem, keyringItems } from '../harness/keyring';
 import { Person } from '../harness/person';
+import { signedIn } from '../harness/signed-in';
 import { someone, story } from '../harness/story';
-import { until } from '../harness/wait';
+import { pause, until } from '../harness/wait';
 
 describe('accounts side by side', () => {
   story('still signed in after a restart, without typing anything', async ({ desk, serve }) => {
-    const server = await serve();
-    const ada = someone();
-    await server.addUser(ada);
-    const person = new Person(desk.screen);
-    await person.signIn(server, ada);
-    await person.seesProfileOf(ada);
+    const { person, ada } = await signedIn({ desk, serve });
 
     await desk.restart();
     await person.seesProfileOf(ada);
     await person.createsKey('after the restart');
+  });
+
+  story('nothing is asked while a person only looks', async ({ desk, serve }) => {
+    const { person } = await signedIn({ desk, serve });
+    await person.opens('API Key');
+    await desk.screen.get('button', 'Add New API Key');
+    await pause(3_000); // what is fetched ahead is there
+    await desk.driver.executeScript(`
+      const ask = window.fetch;
+      window.asked = [];
+      window.fetch = (...given) => {
+        window.asked.push(String(given[0]));
+        return ask(...given);
+      };
+    `);
+    await pause(3_000);
+    expect(await desk.driver.executeScript('return window.asked')).toEqual([]);
   });
 
   story('also after the server on this computer took another start', async ({ desk }) => {
@@ -86,12 +99,7 @@ describe('accounts side by side', () => {
   story(
     'signing out leaves nothing in the keyring, and the session ends on the server',
     async ({ desk, serve }) => {
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const person = new Person(desk.screen);
-      await person.signIn(server, ada, { remember: true });
-      await person.seesProfileOf(ada);
+      const { person, ada } = await signedIn({ desk, serve }, { remember: true });
       const items = await until('the credential is in the keyring', async () => {
         const found = await keyringItems();
         return found.length > 0 && found;
@@ -113,12 +121,7 @@ describe('accounts side by side', () => {
     'somebody with an API key is told why keys cannot be managed with it',
     async ({ desk, serve }) => {
       const { screen } = desk;
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const person = new Person(screen);
-      await person.signIn(server, ada);
-      await person.seesProfileOf(ada);
+      const { person, ada, server } = await signedIn({ desk, serve });
       const key = await person.createsKey('robot');
       await person.signsOut();
       await person.connectsAnother();

@@ -6,7 +6,7 @@ import type { Home } from '../harness/home';
 import { keyringItems } from '../harness/keyring';
 import { Person } from '../harness/person';
 import { someone, story } from '../harness/story';
-import { throughAGateway } from '../harness/through-gateway';
+import { throughAGateway } from '../harness/signed-in';
 import { until } from '../harness/wait';
 
 interface Configuration {

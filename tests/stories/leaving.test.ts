@@ -1,20 +1,15 @@
 /** Closing the window over something that was typed and is not saved. */
 import { describe, expect } from 'vitest';
 
-import { Person } from '../harness/person';
-import { someone, story } from '../harness/story';
+import { signedIn } from '../harness/signed-in';
+import { story } from '../harness/story';
 
 describe('closing the window', () => {
   story(
     'asks over an edit, goes back to it, and closes when told again',
     async ({ desk, serve }) => {
       const { screen } = desk;
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const person = new Person(screen);
-      await person.signIn(server, ada);
-      await person.seesProfileOf(ada);
+      const { person, ada } = await signedIn({ desk, serve });
       await screen.click('button', 'Edit');
       await screen.type('Position', 'Countess');
 

@@ -2,6 +2,7 @@
 import { describe, expect } from 'vitest';
 
 import { KINDS, Person } from '../harness/person';
+import { signedIn } from '../harness/signed-in';
 import { someone, story } from '../harness/story';
 
 describe('password', () => {
@@ -9,12 +10,7 @@ describe('password', () => {
     'is changed with the right current one, and not with a wrong one',
     async ({ desk, serve }) => {
       const { screen } = desk;
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const person = new Person(screen);
-      await person.signIn(server, ada);
-      await person.seesProfileOf(ada);
+      const { ada, server } = await signedIn({ desk, serve });
 
       const next = `${ada.password}-next`;
       await screen.click('button', 'Edit');

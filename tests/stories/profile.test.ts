@@ -1,18 +1,13 @@
 /** The profile: read first, edited on purpose, kept through everything that can interrupt. */
 import { describe, expect } from 'vitest';
 
-import { Person } from '../harness/person';
-import { someone, story } from '../harness/story';
+import { signedIn } from '../harness/signed-in';
+import { story } from '../harness/story';
 
 describe('profile', () => {
   story('what was edited is on the server', async ({ desk, serve }) => {
     const { screen } = desk;
-    const server = await serve();
-    const ada = someone();
-    await server.addUser(ada);
-    const person = new Person(screen);
-    await person.signIn(server, ada);
-    await person.seesProfileOf(ada);
+    const { person, ada, server } = await signedIn({ desk, serve });
 
     await screen.click('button', 'Edit');
     await screen.type('First Name', 'Augusta');
@@ -35,12 +30,7 @@ describe('profile', () => {
 
   story('the top item of the avatar menu leads to it', async ({ desk, serve }) => {
     const { screen } = desk;
-    const server = await serve();
-    const ada = someone();
-    await server.addUser(ada);
-    const person = new Person(screen);
-    await person.signIn(server, ada);
-    await person.seesProfileOf(ada);
+    const { person } = await signedIn({ desk, serve });
     await person.opens('API Key');
     await screen.click('button', 'Account menu of Ada Lovelace');
     const [top] = await screen.all('menuitem', undefined, await screen.get('menu'));
@@ -51,12 +41,7 @@ describe('profile', () => {
 
   story('the email cannot be edited, and the page says why', async ({ desk, serve }) => {
     const { screen } = desk;
-    const server = await serve();
-    const ada = someone();
-    await server.addUser(ada);
-    const person = new Person(screen);
-    await person.signIn(server, ada);
-    await person.seesProfileOf(ada);
+    await signedIn({ desk, serve });
     await screen.click('button', 'Edit');
     await screen.get('textbox', 'First Name');
     const email = await screen.get('textbox', 'Email');
@@ -68,12 +53,7 @@ describe('profile', () => {
     'an edit survives a look at another tab, and Cancel takes it back',
     async ({ desk, serve }) => {
       const { screen } = desk;
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const person = new Person(screen);
-      await person.signIn(server, ada);
-      await person.seesProfileOf(ada);
+      const { person } = await signedIn({ desk, serve });
 
       await screen.click('button', 'Edit');
       await screen.type('Position', 'Countess');
@@ -92,12 +72,7 @@ describe('profile', () => {
     'an edit survives the end of the session, and is saved after a new sign-in',
     async ({ desk, serve }) => {
       const { screen } = desk;
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      const person = new Person(screen);
-      await person.signIn(server, ada);
-      await person.seesProfileOf(ada);
+      const { ada, server } = await signedIn({ desk, serve });
       await screen.click('button', 'Edit');
       await screen.type('Position', 'Interrupted');
 

@@ -3,9 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
 
 import { Authenticator } from '../harness/authenticator';
-import { searchEverywhere, searchFolder } from '../harness/canary';
+import { searchEverywhere, searchFolder, type Finding } from '../harness/canary';
 import { readClipboard } from '../harness/clipboard';
+import { nameOf, searchMemory } from '../harness/memory';
 import { Person } from '../harness/person';
+import { throughAGateway } from '../harness/signed-in';
 import { someone, story } from '../harness/story';
 import { until } from '../harness/wait';
 
@@ -107,5 +109,42 @@ describe('secrets', () => {
         expect(searchFolder(folder, secrets)).toEqual([]);
       }
     },
+  );
+
+  story(
+    'nor in the memory of the app, once the account is signed out',
+    { timeout: 180_000 },
+    ({ desk, serve }) =>
+      throughAGateway(
+        { desk, serve },
+        async ({ person, ada, gateway }) => {
+          const [token = ''] = gateway.tokens;
+          const secrets = { password: ada.password, token };
+          const found = (name: RegExp): Finding[] =>
+            desk.processes
+              .filter((pid) => name.test(nameOf(pid)))
+              .flatMap((pid) => searchMemory(pid, secrets));
+          const said = (findings: Finding[]): string[] => [
+            ...new Set(findings.map(({ secret, place }) => `${secret} in ${place}`)),
+          ];
+          expect(said(found(/^keydesk/)), 'it is held while it is needed').toContain(
+            'token in the memory of keydesk-desktop',
+          );
+
+          await person.signsOut();
+          // An idle connection is kept for a few seconds, and with it what was last sent.
+          await until(
+            () =>
+              Promise.resolve(`nothing is left; there is ${said(found(/^keydesk/)).join(', ')}`),
+            () => Promise.resolve(found(/^keydesk/).length === 0),
+            40_000,
+          );
+          // What was typed into a field WebKit forgets when it likes; tokens never go there.
+          expect(said(found(/^WebKit(Web|Network)Pr/))).not.toContain(
+            'token in the memory of WebKitWebProces',
+          );
+        },
+        { remember: true },
+      ),
   );
 });

@@ -1,56 +1,97 @@
-/** What fails on this computer: no keyring, a damaged or newer file of settings, a second start. */
+/** What fails on this computer: no keyring or a locked one, a damaged or newer file of settings, a second start. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect } from 'vitest';
 
 import { searchFolder } from '../harness/canary';
+import { answersPrompt, keyringItems, lockKeyring, unlockKeyring } from '../harness/keyring';
 import { Person } from '../harness/person';
 import { run } from '../harness/run';
+import { signedIn, withAnAccount, type Scene } from '../harness/signed-in';
 import { someone, story, type Stage } from '../harness/story';
 import { surroundings } from '../harness/surroundings';
-import { Desk } from '../harness/window';
 
 /** Somebody who has signed in once, and whose window is closed. */
-async function signedInBefore({ desk, serve }: Stage): Promise<Person> {
-  const server = await serve();
-  const ada = someone();
-  await server.addUser(ada);
-  const person = new Person(desk.screen);
-  await person.signIn(server, ada);
-  await person.seesProfileOf(ada);
+async function signedInBefore({ desk, serve }: Stage): Promise<Scene> {
+  const scene = await signedIn({ desk, serve });
   await desk.quit();
-  return person;
+  return scene;
 }
 
+/** A session bus on which nobody answers. */
+const withoutAKeyring = story.extend<{ variables: NodeJS.ProcessEnv }>({
+  variables: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
+});
+
 describe('without a keyring', () => {
-  story(
+  withoutAKeyring(
     'a sign-in is kept until Keydesk quits, if the person says so, and never in a file',
-    async ({ serve }) => {
-      const server = await serve();
-      const ada = someone();
-      await server.addUser(ada);
-      // A session bus on which nobody answers.
-      const desk = new Desk(undefined, { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const { person, ada } = await signedIn({ desk, serve }, { remember: true });
+      await screen.see('No system keyring is running');
+      await screen.get('button', 'Retry');
+      await screen.click('button', 'Keep until I quit');
+      await screen.see('Kept until you quit');
+      await person.createsKey('without a keyring');
+      expect(searchFolder(desk.home.path, { password: ada.password })).toEqual([]);
+
+      await desk.restart();
+      await screen.click('button', 'Keep until I quit');
+      await screen.get('dialog', /^Sign in to/);
+    },
+  );
+});
+
+describe('a keyring that is locked', () => {
+  story(
+    'is waited for, may be declined, and opens when it is asked again',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const { person, ada } = await signedInBefore({ desk, serve });
       try {
+        await lockKeyring();
         await desk.open();
-        const { screen } = desk;
-        const person = new Person(screen);
-        await person.signIn(server, ada, { remember: true });
+        await screen.see('Waiting for the keyring. It may show a prompt of its own.');
+        await screen.get('button', 'Cancel');
+        await answersPrompt('declines');
+        await screen.see('The keyring is locked');
+        await screen.see(/^Your sign-in is not saved\. Start or unlock the keyring and try again/);
+        await screen.get('button', 'Keep until I quit');
+
+        await screen.click('button', 'Retry');
+        await answersPrompt('unlocks');
         await person.seesProfileOf(ada);
-        await screen.see('No system keyring is running');
-        await screen.get('button', 'Retry');
+        await screen.see('Connected');
+        await screen.gone('button', 'Keep until I quit');
+        await person.createsKey('after it was unlocked');
+      } finally {
+        await unlockKeyring();
+      }
+    },
+  );
+
+  story(
+    'keeps nobody from signing in, if they say so, until they quit',
+    async ({ desk, serve }) => {
+      const { screen } = desk;
+      const { ada, server } = await withAnAccount({ serve });
+      const person = new Person(screen);
+      try {
+        await lockKeyring();
+        await person.signIn(server, ada, { remember: true });
+        await answersPrompt('declines');
+        await person.seesProfileOf(ada);
+        await screen.see('The keyring is locked');
         await screen.click('button', 'Keep until I quit');
         await screen.see('Kept until you quit');
-        await person.createsKey('without a keyring');
+        await screen.gone('button', 'Keep until I quit');
+        await person.createsKey('behind a locked keyring');
         expect(searchFolder(desk.home.path, { password: ada.password })).toEqual([]);
-
-        await desk.restart();
-        await screen.click('button', 'Keep until I quit');
-        await screen.get('dialog', /^Sign in to/);
       } finally {
-        await desk.end();
-        desk.home.remove();
+        await unlockKeyring();
       }
+      expect(await keyringItems(), 'nothing of it came into the keyring').toEqual([]);
     },
   );
 });
