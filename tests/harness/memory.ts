@@ -7,6 +7,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { spellings, type Finding, type Secrets } from './canary';
 import { ofProcess } from './processes';
 
+/** Keydesk keeps its memory from other programs of the same person: only root may look. */
+export const mayReadMemory = process.getuid?.() === 0;
+
 const PAGE = 4096;
 /** So much is read at once; a secret may lie across two such pieces. */
 const PIECE = 4 * 1024 * 1024;

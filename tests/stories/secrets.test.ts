@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { Authenticator } from '../harness/authenticator';
 import { searchEverywhere, searchFolder, type Finding } from '../harness/canary';
 import { readClipboard } from '../harness/clipboard';
-import { nameOf, searchMemory } from '../harness/memory';
+import { mayReadMemory, nameOf, searchMemory } from '../harness/memory';
 import { Person } from '../harness/person';
 import { throughAGateway } from '../harness/signed-in';
 import { someone, story } from '../harness/story';
@@ -111,7 +111,7 @@ describe('secrets', () => {
     },
   );
 
-  story(
+  story.runIf(mayReadMemory)(
     'nor in the memory of the app, once the account is signed out',
     { timeout: 180_000 },
     ({ desk, serve }) =>

@@ -70,6 +70,16 @@ it('where none is in front yet, the first one steps there', async () => {
   expect(organizationOf(instance.id)).toBe('org-1');
 });
 
+it('where the person has left the one in front, the first one steps there', async () => {
+  const { fake, instance } = await open({
+    at: { ...organizationInstance, organization: 'org-left' },
+    server: organizationServer(),
+    wait: 'Production API Key',
+  });
+  expect(organizationOf(instance.id)).toBe('org-1');
+  expect(calls(fake, 'apiKeys').at(-1)?.args[1]).toBe('org-1');
+});
+
 it('whoever belongs to none is told so, and no key is asked for', async () => {
   const server = { ...organizationServer(), organizations: [] };
   const { fake } = await open({

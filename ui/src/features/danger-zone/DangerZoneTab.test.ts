@@ -95,6 +95,24 @@ it('takes a phrase that is pasted, or composed with an input method', async () =
   expect(confirm).toBeEnabled();
 });
 
+it('deletes by no way round the button: not before the phrase stands, nor while it is composed', async () => {
+  const { fake } = openTab(DangerZoneTab, organizationInstance, (server) => {
+    server.terms = { ...server.terms, asksForPassword: false };
+  });
+  const dialog = await secondStep();
+  const field = within(dialog).getByLabelText('Confirmation phrase');
+  const form = field.closest('form') as HTMLFormElement;
+  await user.type(field, 'delete my');
+  await fireEvent.submit(form);
+  await fireEvent.compositionStart(field);
+  await user.type(field, ' account');
+  await fireEvent.submit(form);
+  expect(asked(fake, 'deleteAccount')).toEqual([]);
+  await fireEvent.compositionEnd(field);
+  await fireEvent.submit(form);
+  await waitFor(() => expect(asked(fake, 'deleteAccount')).toHaveLength(1));
+});
+
 it('goes back to the consequences with what was typed', async () => {
   openTab(DangerZoneTab, organizationInstance);
   const dialog = await secondStep();
@@ -122,6 +140,31 @@ it('says what the keyring kept of an account that is gone, whose entry stays', a
   expect(within(dialog).queryByRole('button', { name: 'Confirm deletion' })).toBeNull();
   await user.keyboard('{Escape}');
   await waitFor(() => expect(instances.all).toEqual([{ ...instance, signedOut: true }]));
+});
+
+it('says it in a notice where the dialog was closed before the answer', async () => {
+  const { fake, instance } = openTab(DangerZoneTab, organizationInstance, (server) => {
+    server.terms = { ...server.terms, asksForPassword: false };
+  });
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  fake.deleteAccount = () =>
+    held.then(() => ({
+      instances: [{ ...instance, signedOut: true }],
+      leftInKeyring: 'keyring-locked',
+    }));
+  const dialog = await secondStep();
+  await user.type(
+    within(dialog).getByLabelText('Confirmation phrase'),
+    'delete my account{Enter}{Escape}',
+  );
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  answer();
+  await waitFor(() =>
+    expect(notices().map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^The account is deleted, but/),
+    ]),
+  );
 });
 
 it('does not take a keyring that fails before for an account that is gone', async () => {

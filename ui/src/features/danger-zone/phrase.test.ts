@@ -7,6 +7,7 @@ it.each([
   ['delete my', 'begun'],
   ['delete my account', 'matches'],
   ['Delete', 'differs'],
+  ['Delete My Account', 'differs'],
   ['delete my account ', 'differs'],
   ['delete  my', 'differs'],
 ])('%j %s', (typed, expected) => {

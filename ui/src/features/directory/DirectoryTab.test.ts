@@ -58,6 +58,36 @@ it('has the server sort, search and hand out parts', async () => {
   expect(await screen.findByText('Nothing matches')).toBeInTheDocument();
 });
 
+it('ends where a part comes back empty, whatever the server says of more', async () => {
+  const { fake } = openTab(DirectoryTab, aimmsInstance);
+  await screen.findByRole('row', { name: /^user000 / });
+  fake.lookUp = () => Promise.resolve({ entries: [], more: true });
+  await user.click(screen.getByRole('button', { name: 'Show more' }));
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull());
+  expect(screen.getByRole('row', { name: /^user000 / })).toBeInTheDocument();
+});
+
+it('keeps the rows while the next search is on its way, and never shows people as groups', async () => {
+  const { fake } = openTab(DirectoryTab, aimmsInstance);
+  await screen.findByRole('row', { name: /^user000 / });
+  const { lookUp } = fake;
+  let answer: () => void = () => undefined;
+  fake.lookUp = async (...sent) => {
+    await new Promise<void>((resolve) => (answer = resolve));
+    return lookUp(...sent);
+  };
+  const before = asked(fake, 'lookUp').length;
+  await user.type(screen.getByRole('textbox', { name: 'Search names' }), '12');
+  await new Promise((settled) => setTimeout(settled, 600)); // longer than typing takes to settle
+  expect(names()[0]).toBe('user000');
+  answer();
+  await waitFor(() => expect(names()[0]).toBe('user012'));
+  expect(asked(fake, 'lookUp')).toHaveLength(before + 1);
+
+  await user.click(screen.getByRole('radio', { name: 'Groups' }));
+  await waitFor(() => expect(screen.queryByRole('row', { name: /^user/ })).toBeNull());
+});
+
 it('shows a row that moved between two parts once', async () => {
   openTab(DirectoryTab, aimmsInstance, (server) => {
     const twin = { name: 'twin', detail: '', email: '' };

@@ -7,6 +7,7 @@ import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
 import { instance as someInstance } from '$ui/ipc/fake-data';
 import { aimmsInstance } from '$ui/ipc/fake-servers';
 import { draft } from '$ui/state/drafts.svelte';
+import { notices } from '$ui/state/notices.svelte';
 import { refresh } from '$ui/state/query';
 import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
 import { expectAccessible } from '$ui/test/axe';
@@ -252,6 +253,45 @@ describe('what was typed', () => {
     expect(field('First Name')).toHaveValue('Somebody');
     await press('Save');
     expect(await screen.findByRole('heading', { name: 'Somebody Brandt' })).toBeInTheDocument();
+  });
+
+  it('while a save was on its way is the next edit', async () => {
+    const { fake, instance } = await edit();
+    const { saveProfile } = fake;
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    fake.saveProfile = (...sent) => held.then(() => saveProfile(...sent));
+    await replace('Position', 'Chief');
+    await press('Save');
+    await user.type(field('Position'), ' engineer');
+    answer();
+    const saved = () => fake.server(instance.id).account.profile.position;
+    await waitFor(() => expect(saved()).toBe('Chief'));
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Save' })).not.toHaveAttribute('aria-busy'),
+    );
+    expect(field('Position')).toHaveValue('Chief engineer');
+    await press('Save');
+    await waitFor(() => expect(saved()).toBe('Chief engineer'));
+    expect(await screen.findByRole('button', { name: 'Edit' })).toBeInTheDocument();
+  });
+
+  it('is told of where the save fails after the tab was left, and is there on the way back', async () => {
+    const { fake, instance, unmount } = await edit();
+    const { saveProfile } = fake;
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    fake.saveProfile = (...sent) => held.then(() => saveProfile(...sent));
+    fake.fail('saveProfile', { code: 'server-failed' });
+    await replace('Position', 'Chief');
+    await press('Save');
+    unmount();
+    answer();
+    await waitFor(() =>
+      expect(notices().map(({ title }) => title)).toContain('The server failed.'),
+    );
+    mount(instance);
+    expect(await screen.findByRole('textbox', { name: 'Position' })).toHaveValue('Chief');
   });
 
   it('is kept where the server changed the same field meanwhile, and the other value is told', async () => {
