@@ -32,19 +32,10 @@ pub async fn keep_up(app: &App, id: &InstanceId) -> Result<bool> {
         return Ok(false);
     };
     // Meanwhile a person may have chosen what the table shall rest on.
-    let before = app.instance(id)?;
-    if !before.is_description_due(Timestamp::now()) {
+    if !app.instance(id)?.is_description_due(Timestamp::now()) {
         return Ok(false);
     }
-    keep(app, id, learnt)?;
-    let after = app.instance(id)?.contract;
-    Ok(differences(before.contract.as_ref()) != differences(after.as_ref()))
-}
-
-fn differences(contract: Option<&LearntContract>) -> BTreeMap<&str, (&Finding, bool)> {
-    contract
-        .map(LearntContract::differences)
-        .unwrap_or_default()
+    keep(app, id, learnt)
 }
 
 /// Reads the server's own description and keeps what it says.
@@ -133,11 +124,26 @@ pub async fn open_page(app: &App, id: &InstanceId, page: PortalPage) -> Result<(
         .map_err(|_| Error::new(ErrorCode::NotSupported, "no browser could be opened"))
 }
 
-fn keep(app: &App, id: &InstanceId, learnt: LearntContract) -> Result<()> {
-    settle(app, id, |instance| {
+/// Keeps what was learnt. Answers whether the table in force is another one by it; where it is not,
+/// the session goes on as it is, with all that it knows.
+fn keep(app: &App, id: &InstanceId, learnt: LearntContract) -> Result<bool> {
+    let before = app.instance(id)?.contract;
+    app.update_instance(id, |instance| {
         instance.contract = Some(learnt.in_place_of(instance.contract.as_ref()));
         instance.built_in_operations = false;
-    })
+    })?;
+    let after = app.instance(id)?.contract;
+    let is_another = differences(before.as_ref()) != differences(after.as_ref());
+    if is_another {
+        app.rebuild_session(id)?;
+    }
+    Ok(is_another)
+}
+
+fn differences(contract: Option<&LearntContract>) -> BTreeMap<&str, (&Finding, bool)> {
+    contract
+        .map(LearntContract::differences)
+        .unwrap_or_default()
 }
 
 /// Changes what the table of operations rests on; from now on the session uses it as it is then.

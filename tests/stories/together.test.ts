@@ -39,8 +39,6 @@ describe('a profile that saves by itself', () => {
       const person = new Person(screen);
       await person.signInToPortal(server, ada);
       await person.seesFieldsOf(ada);
-      await desk.restart(); // at the first start the server's description was read as well
-      await person.seesFieldsOf(ada);
       const account = '/portal/v1/account';
 
       await elsewhere(server, ada.email, account, { lastName: 'Byron' });

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::provider::{OperationRow, RestsOn};
 use crate::time::Timestamp;
 
 /// What a description says of one operation of ours.
@@ -85,6 +86,15 @@ impl LearntContract {
         }
     }
 
+    /// Notes what was found in the rows of a table; what the configuration has settled stays.
+    pub fn note_in(&self, operations: &mut [OperationRow]) {
+        for row in operations {
+            if row.rests_on != RestsOn::Overridden {
+                row.finding = self.findings.get(&row.name).cloned();
+            }
+        }
+    }
+
     /// What keeps actions from the screen, or has moved them: all that is not just as we know it.
     pub fn differences(&self) -> BTreeMap<&str, (&Finding, bool)> {
         let all = self.findings.iter();
@@ -151,6 +161,24 @@ mod tests {
         };
         let file = learnt(file, Finding::Confirmed, Finding::Missing);
         assert!(!file.is_due(read.plus(10 * LOOKED_AT_AGAIN_AFTER)));
+    }
+
+    #[test]
+    fn what_was_found_is_noted_but_where_the_configuration_has_settled_it() {
+        let row = |name: &str, rests_on| OperationRow {
+            name: name.into(),
+            request: "GET /keys".into(),
+            rests_on,
+            finding: None,
+            confirmed: false,
+        };
+        let mut rows = [
+            row("list-keys", RestsOn::Assumed),
+            row("create-key", RestsOn::Overridden),
+        ];
+        of_server(Finding::Confirmed, Finding::Missing).note_in(&mut rows);
+        assert_eq!(rows[0].finding, Some(Finding::Confirmed));
+        assert_eq!(rows[1].finding, None);
     }
 
     #[test]

@@ -207,10 +207,15 @@ fn forget_what_is_known(app: &App, id: &InstanceId) {
 pub async fn details(app: &App, id: &InstanceId) -> Result<ConnectionView> {
     let session = app.session(id).await?;
     let instance = app.instance(id)?;
+    let mut operations = session.provider().operations();
+    // What only confirms the table was learnt since the session was built.
+    if let Some(contract) = &instance.contract {
+        contract.note_in(&mut operations);
+    }
     Ok(ConnectionView {
         status: session.status(),
         trust: session.instance().trust.clone(),
-        operations: session.provider().operations(),
+        operations,
         contract: instance.contract.as_ref().map(Into::into),
         built_in_operations: instance.built_in_operations,
     })
