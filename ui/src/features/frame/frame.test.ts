@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { HostError } from '$ui/ipc';
 import { instance, otherInstances } from '$ui/ipc/fake-data';
-import { adminInstance, organizationInstance } from '$ui/ipc/fake-servers';
+import { adminInstance, aimmsInstance, organizationInstance } from '$ui/ipc/fake-servers';
 import { notifyFailure } from '$ui/state/notices.svelte';
 import { refresh } from '$ui/state/query';
 import { expectAccessible } from '$ui/test/axe';
@@ -61,14 +61,21 @@ test('where the server’s own description changes what can be done, the account
   await waitFor(() => expect(add).toHaveAttribute('aria-disabled', 'true'));
 });
 
-test('a window that nobody touches asks the host for nothing', async () => {
-  const fake = await openWindow({ instances: all });
-  await ready();
-  await new Promise((resolve) => setTimeout(resolve, 1000)); // the other tabs are loaded meanwhile
-  const asked = fake.calls.length;
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(fake.calls.slice(asked)).toEqual([]);
-});
+test.each([instance(), organizationInstance, adminInstance, aimmsInstance])(
+  'a window that nobody touches asks the host for nothing, on every tab of $kind',
+  { timeout: 20_000 },
+  async (shown) => {
+    const fake = await openWindow({ instances: [shown, ...otherInstances] });
+    await ready();
+    for (const tab of screen.getAllByRole('tab')) {
+      await user.click(tab);
+      await new Promise((resolve) => setTimeout(resolve, 900)); // the other tabs are loaded meanwhile
+      const asked = fake.calls.length;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(fake.calls.slice(asked), tab.textContent.trim()).toEqual([]);
+    }
+  },
+);
 
 test('a description that cannot be had changes nothing and is not spoken of', async () => {
   const fake = await openWindow({ instances: [instance()] });
