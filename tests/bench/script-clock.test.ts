@@ -41,12 +41,25 @@ const GO = `
     'nothing': () => undefined,
     'layout': turn,
     'layout in a frame': () => requestAnimationFrame(turn),
+    'layout in frame after frame': () => {
+      let frames = 3;
+      const again = () => {
+        turn();
+        frames -= 1;
+        if (frames > 0) requestAnimationFrame(again);
+      };
+      requestAnimationFrame(again);
+    },
     'layout that script asks for': () => {
       turn();
       text.offsetHeight;
     },
     'a microtask': () => afterwards(both),
     'a timer': () => setTimeout(both, 5),
+    'twice, with a paint between': () => {
+      compute();
+      requestAnimationFrame(() => setTimeout(compute));
+    },
     'a frame': () => requestAnimationFrame(both),
     'a microtask of a frame': () => requestAnimationFrame(() => afterwards(both)),
     'an observer of sizes': () => {
@@ -117,13 +130,17 @@ describe('the clock for script', () => {
       };
     };
     expect((await go('nothing')).block).toBeLessThan(15);
-    for (const way of ['layout', 'layout in a frame', 'layout that script asks for']) {
+    for (const way of [
+      ...['layout', 'layout in a frame', 'layout in frame after frame'],
+      ...['layout that script asks for'],
+    ]) {
       const { block, script } = await go(way);
       expect(block, way).toBeGreaterThanOrEqual(20);
       expect(script, way).toBeLessThan(12);
     }
     for (const way of [
       ...['a microtask', 'a timer', 'a frame', 'a microtask of a frame'],
+      ...['twice, with a paint between'],
       ...['an observer of sizes', 'a microtask of an observer', 'an observer of what is in view'],
       ...['an observer of changes', 'an answer of the host'],
     ]) {

@@ -15,7 +15,9 @@ export interface Blocks {
 /**
  * Page script that defines `watchBlocks`, which starts the clock and answers with what stops it.
  *
- * A message to itself comes back as soon as the page is free, so the time between two is a block.
+ * A message to itself comes back as soon as the page is free, so the time between two is a block. It
+ * goes by way of another process, and may lag: a block is over, too, when a timer's turn comes, and
+ * when a frame was painted.
  * Taken off it is what is known to be none of script's doing:
  * - from the last callback of a frame on, when nothing runs but observers, which are timed;
  * - questions for sizes and places, which are answered by a layout and run no script;
@@ -69,7 +71,8 @@ export const SCRIPT_CLOCK = `
       following = false;
       layOut();
     };
-    const followed = (callback) => typeof callback !== 'function' ? callback : function (...given) {
+    const followed = (callback, before = () => undefined) => typeof callback !== 'function' ? callback : function (...given) {
+      before();
       follow();
       return callback.apply(this, given);
     };
@@ -78,23 +81,39 @@ export const SCRIPT_CLOCK = `
         return value.call(this, followed(done), followed(failed));
       },
     }));
+    const ended = () => {
+      const at = now();
+      const block = at - free;
+      const frame = callbacksEnd === null ? 0 : at - others - callbacksEnd - observed;
+      blocks.block = Math.max(blocks.block, block);
+      blocks.script = Math.max(blocks.script, block - frame - others);
+      [free, others, callbacksEnd, observed] = [at, 0, null, 0];
+    };
+    const { setTimeout: wait } = window;
     replace(window, 'setTimeout', ({ value }) => ({
-      value: (callback, ...rest) => value.call(window, followed(callback), ...rest),
+      value: (callback, ...rest) => value.call(window, followed(callback, ended), ...rest),
     }));
 
     const { requestAnimationFrame: request, cancelAnimationFrame: cancel } = window;
-    let last = 0;
+    let [last, inFrame] = [0, false];
     const asLast = () => {
       cancel.call(window, last);
       last = request.call(window, () => {
         callbacksEnd = now() - others;
-        if (running) asLast();
+        inFrame = false;
+        if (!running) return;
+        wait.call(window, ended);
+        asLast();
       });
     };
     replace(window, 'requestAnimationFrame', () => ({
       value: (callback) => {
-        const handle = request.call(window, callback);
-        asLast();
+        const handle = request.call(window, (time) => {
+          inFrame = true;
+          return callback(time);
+        });
+        // In a frame, the last one of this frame is still to come, and the next is asked for behind it.
+        if (!inFrame) asLast();
         return handle;
       },
     }));
@@ -115,12 +134,7 @@ export const SCRIPT_CLOCK = `
 
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
-      const at = now();
-      const block = at - free;
-      const frame = callbacksEnd === null ? 0 : at - others - callbacksEnd - observed;
-      blocks.block = Math.max(blocks.block, block);
-      blocks.script = Math.max(blocks.script, block - frame - others);
-      [free, others, callbacksEnd, observed] = [at, 0, null, 0];
+      ended();
       if (running) channel.port2.postMessage(null);
     };
     channel.port2.postMessage(null);

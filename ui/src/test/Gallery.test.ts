@@ -7,12 +7,14 @@ import { createFakeHost } from '$ui/ipc/fake';
 
 import { expectAccessible } from './axe';
 import Gallery from './Gallery.svelte';
+import { allRows } from './rows';
 
 const user = userEvent.setup();
 
-beforeEach(() => {
+beforeEach(async () => {
   useHost(createFakeHost());
   render(Gallery);
+  await allRows();
 });
 
 test('axe has nothing to say about any component', async () => {

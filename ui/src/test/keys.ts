@@ -17,6 +17,7 @@ import type { FakeServer } from '$ui/ipc/fake-servers';
 import { adoptInstances } from '$ui/state/instances.svelte';
 
 import InFront from './InFront.svelte';
+import { allRows } from './rows';
 import WithQueries from './WithQueries.svelte';
 
 export const user = userEvent.setup();
@@ -60,7 +61,10 @@ export async function open(options: StageOptions = {}): Promise<Stage> {
   adoptInstances(await fake.start());
   const { unmount } = show();
   const row = options.wait ?? 'ci-build';
-  if (row !== '') await rowOf(row);
+  if (row !== '') {
+    await rowOf(row);
+    await allRows();
+  }
   const keys = server.keys.get(instance.organization ?? '') ?? [];
   return { fake, keys, instance, unmount };
 }

@@ -104,10 +104,21 @@ describe('the list', () => {
     queryClient.setQueryData(key, { ...(known as object) }, { updatedAt: Date.now() - 7_200_000 });
     fake.fail('apiKeys', { code: 'host-not-found' });
     show();
-    expect(rowNames()).toHaveLength(6);
+    await waitFor(() => expect(rowNames()).toHaveLength(6));
     expect(screen.getByText('As of 2 hours ago')).toBeInTheDocument();
     expect(await screen.findByText('The host name was not found.')).toBeInTheDocument();
     expect(rowNames()).toHaveLength(6);
+  });
+
+  it('that is known already comes when what stands above it was painted', async () => {
+    const { unmount } = await open();
+    unmount();
+    show();
+    expect(screen.getByRole('textbox', { name: 'Search keys' })).toBeInTheDocument();
+    expect(screen.getByText('6 keys')).toBeInTheDocument();
+    expect(screen.queryByRole('grid')).not.toBeInTheDocument();
+    expect(screen.queryByText('Loading')).not.toBeInTheDocument();
+    expect(await screen.findByRole('grid')).toHaveAttribute('aria-rowcount', '7');
   });
 
   it('of an account that is signed in with a key explains itself and offers the password', async () => {

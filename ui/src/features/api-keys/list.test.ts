@@ -1,9 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { ApiKey } from '$ui/ipc';
 import { apiKeys } from '$ui/ipc/fake-data';
 
-import { indexKeys, NEWEST_FIRST, prepareOrder, sameTitle, selectKeys } from './list';
+import {
+  indexKeys,
+  NEWEST_FIRST,
+  prepareOrder,
+  prepareSearch,
+  sameTitle,
+  selectKeys,
+} from './list';
 import { inheritStamp, serverNow, stampReceived } from './server-clock';
 import { presets, statusOf } from './status';
 
@@ -67,6 +74,25 @@ describe('the list of keys', () => {
       expect(inParts.orders[column]).toHaveLength(1500);
       expect(selectKeys(inParts, '', sort)).toEqual(atOnce);
     }
+  });
+
+  it('is made ready for search in parts, and only while it is wanted', async () => {
+    const many = apiKeys(1500, NOW);
+    const going = new AbortController();
+    const [atOnce, inParts, replaced] = [indexKeys(many), indexKeys(many), indexKeys(many)];
+    expect(atOnce.haystacks).toEqual([]); // nothing waits for it when a list arrives
+    selectKeys(atOnce, 'g', NEWEST_FIRST);
+    await prepareSearch(inParts, going.signal);
+    expect(inParts.haystacks).toHaveLength(1500);
+    expect(inParts.haystacks).toEqual(atOnce.haystacks);
+    // Each look at the clock says that it is time for the page.
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 10));
+    const preparing = prepareSearch(replaced, going.signal);
+    expect(replaced.haystacks.length).toBeLessThan(1500);
+    going.abort();
+    await preparing;
+    expect(replaced.haystacks.length).toBeLessThan(1500);
   });
 
   it('that comes again as it was keeps its order, one that was changed does not', async () => {

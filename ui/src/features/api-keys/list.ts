@@ -1,6 +1,7 @@
 /**
  * The list of keys made ready for search and sort: what is compared is computed once a list, so
- * that a keystroke in a list of 10,000 costs one pass over prepared strings.
+ * that a keystroke in a list of 10,000 costs one pass over prepared strings. Nothing of it is
+ * computed when a list arrives: its rows shall appear.
  *
  * Not here: what is on the screen, or whether a key has expired (`status`).
  */
@@ -19,8 +20,8 @@ export const NEWEST_FIRST: KeySort = { column: 'added', direction: 'descending' 
 
 export interface KeyIndex {
   keys: readonly ApiKey[];
-  /** By position in `keys`: what a search looks in. */
-  haystacks: readonly string[];
+  /** By position in `keys`: what a search looks in; each filled when first asked for. */
+  haystacks: string[];
   /** The keys sorted ascending, by column; filled when first asked for. */
   orders: Partial<Record<SortColumn, readonly number[]>>;
   /** By the key of a title: the title as it stands in the list; filled when first asked for. */
@@ -45,14 +46,18 @@ function alike(keys: readonly ApiKey[], others: readonly ApiKey[]): boolean {
 
 /** `before` is the list as it was: what still holds of it is not computed again. */
 export function indexKeys(keys: readonly ApiKey[], before?: KeyIndex): KeyIndex {
-  const { title, added } = before && alike(keys, before.keys) ? before.orders : {};
-  return {
-    keys,
-    haystacks: keys.map(({ title, description, masked, scopes }) =>
-      searchable(`${title}\n${description}\n${masked}\n${scopes.join('\n')}`),
-    ),
-    orders: { title, added },
-  };
+  const { title, added } = before?.orders ?? {};
+  const known = before && (title ?? added) && alike(keys, before.keys);
+  return { keys, haystacks: [], orders: known ? { title, added } : {} };
+}
+
+function haystack(index: KeyIndex, position: number): string {
+  const key = index.keys[position];
+  if (!key) return '';
+  const { title, description, masked, scopes } = key;
+  return (index.haystacks[position] ??= searchable(
+    `${title}\n${description}\n${masked}\n${scopes.join('\n')}`,
+  ));
 }
 
 function comparison(column: SortColumn, keys: readonly ApiKey[]): (a: number, b: number) => number {
@@ -99,6 +104,28 @@ function merged(
   return all;
 }
 
+/** Lets the page have its turn whenever enough was done since the last one. */
+function turns(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < TURN_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    since = performance.now();
+  };
+}
+
+/**
+ * Makes what a search looks in ready in parts, so that no keystroke has to; stops with the signal,
+ * for a list that another one has replaced.
+ */
+export async function prepareSearch(index: KeyIndex, signal: AbortSignal): Promise<void> {
+  const turn = turns();
+  for (let position = 0; position < index.keys.length && !signal.aborted; position += 1) {
+    haystack(index, position);
+    if (position % RUN === 0) await turn();
+  }
+}
+
 /**
  * Makes the order of a column ready in parts: comparing 10,000 titles as people read them takes
  * longer than a frame.
@@ -106,12 +133,7 @@ function merged(
 export async function prepareOrder(index: KeyIndex, column: SortColumn): Promise<void> {
   if (index.orders[column]) return;
   const compare = comparison(column, index.keys);
-  let since = performance.now();
-  const turn = async (): Promise<void> => {
-    if (performance.now() - since < TURN_MS) return;
-    await new Promise((resolve) => setTimeout(resolve));
-    since = performance.now();
-  };
+  const turn = turns();
   let runs: number[][] = [];
   for (let from = 0; from < index.keys.length; from += RUN) {
     const length = Math.min(RUN, index.keys.length - from);
@@ -138,9 +160,8 @@ export function selectKeys(index: KeyIndex, search: string, sort: KeySort): read
   const positions = newestFirst ? index.keys.keys() : order(index, sort.column);
   const found: ApiKey[] = [];
   for (const position of positions) {
-    const haystack = index.haystacks[position] ?? '';
     const key = index.keys[position];
-    if (key && words.every((word) => haystack.includes(word))) found.push(key);
+    if (key && words.every((word) => haystack(index, position).includes(word))) found.push(key);
   }
   return !newestFirst && sort.direction === 'descending' ? found.reverse() : found;
 }

@@ -5,6 +5,7 @@ import { adminInstance, type FakeServer } from '$ui/ipc/fake-servers';
 import { notices } from '$ui/state/notices.svelte';
 import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
 import { expectAccessible } from '$ui/test/axe';
+import { allRows } from '$ui/test/rows';
 import { asked, openTab, type Stage, user } from '$ui/test/stage';
 
 import UsersTab from './UsersTab.svelte';
@@ -15,6 +16,7 @@ const roleInsufficient = { state: 'unavailable', reason: 'roleInsufficient' } as
 async function open(prepare?: (server: FakeServer) => void): Promise<Stage> {
   const stage = openTab(UsersTab, adminInstance, prepare);
   await screen.findByRole('row', { name: /^marlene\.brandt@portal\.example/ });
+  await allRows();
   return stage;
 }
 
