@@ -160,8 +160,9 @@ export function selectKeys(index: KeyIndex, search: string, sort: KeySort): read
   const positions = newestFirst ? index.keys.keys() : order(index, sort.column);
   const found: ApiKey[] = [];
   for (const position of positions) {
+    const text = index.haystacks[position] ?? haystack(index, position);
     const key = index.keys[position];
-    if (key && words.every((word) => haystack(index, position).includes(word))) found.push(key);
+    if (key && words.every((word) => text.includes(word))) found.push(key);
   }
   return !newestFirst && sort.direction === 'descending' ? found.reverse() : found;
 }
