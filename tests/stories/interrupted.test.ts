@@ -1,12 +1,13 @@
 /** What is left where Keydesk ended at the wrong moment, and what the next start makes of it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 
+import { Gateway } from '../harness/gateway';
 import type { Home } from '../harness/home';
 import { keyringItems } from '../harness/keyring';
 import { Person } from '../harness/person';
-import { someone, story } from '../harness/story';
-import { throughAGateway } from '../harness/signed-in';
+import { story } from '../harness/story';
+import { throughAGateway, withAnAccount } from '../harness/signed-in';
 import { until } from '../harness/wait';
 
 interface Configuration {
@@ -15,8 +16,11 @@ interface Configuration {
   selected: string | null;
 }
 
+/** What is on the disk; before anything was ever written, that is nothing. */
 const read = ({ configuration }: Home): Configuration =>
-  JSON.parse(readFileSync(configuration, 'utf8')) as Configuration;
+  existsSync(configuration)
+    ? (JSON.parse(readFileSync(configuration, 'utf8')) as Configuration)
+    : { instances: [], selected: null };
 
 describe('a sign-in', () => {
   story('that was cut off between keyring and list is wiped by the next start', ({ desk, serve }) =>
@@ -39,9 +43,7 @@ describe('a sign-in', () => {
   );
 
   story('that is refused leaves nothing to look for', async ({ desk, serve }) => {
-    const server = await serve();
-    const ada = someone();
-    await server.addUser(ada);
+    const { ada, server } = await withAnAccount({ serve });
     const person = new Person(desk.screen);
     await person.signIn(server, { ...ada, password: 'not the right one' });
     await desk.screen.see('User name or password is not right.');
@@ -50,5 +52,24 @@ describe('a sign-in', () => {
     await person.seesProfileOf(ada);
     expect(read(desk.home).unfinished).toBeUndefined();
     expect(read(desk.home).instances).toHaveLength(1);
+  });
+
+  story('that is given up is noted only as long as it lasts', async ({ desk, serve }) => {
+    const { ada, server } = await withAnAccount({ serve });
+    const gateway = await Gateway.before(server);
+    try {
+      gateway.fails('POST /api/v1/users/login', 'silent');
+      await new Person(desk.screen).signIn(gateway, ada);
+      await until('it is noted before anything is stored', () =>
+        Promise.resolve(read(desk.home).unfinished?.length === 1),
+      );
+      await desk.screen.click('button', 'Cancel');
+      await until('nothing is left to look for', () =>
+        Promise.resolve(read(desk.home).unfinished === undefined),
+      );
+      expect(read(desk.home).instances).toEqual([]);
+    } finally {
+      await gateway.remove();
+    }
   });
 });

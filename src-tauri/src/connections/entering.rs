@@ -15,7 +15,7 @@ use crate::ipc::views::{InstanceView, SignedInView};
 use crate::state::App;
 
 /// A sign-in that has not come to its end. Where it is given up after the server has accepted it,
-/// what was stored of it is wiped and the server told.
+/// what was stored of it is wiped and the server told; else its account is forgotten.
 pub(super) struct Entering<'a> {
     app: &'a App,
     session: Arc<Session>,
@@ -43,21 +43,13 @@ impl<'a> Entering<'a> {
         &self.session
     }
 
-    /// Takes the account into the list, or forgets it where the sign-in failed: then nothing was
-    /// stored.
+    /// Takes the account into the list.
     ///
     /// # Errors
     /// That of the sign-in, and as [`App::adopt`].
     pub(super) fn end(mut self, signed_in: Result<Kept>) -> Result<SignedInView> {
-        let instance = self.session.instance();
-        let kept = match signed_in {
-            Ok(kept) => kept,
-            Err(error) => {
-                self.app.forget_unfinished(&instance.id);
-                return Err(error);
-            }
-        };
-        let instance = InstanceView::from(instance);
+        let kept = signed_in?;
+        let instance = InstanceView::from(self.session.instance());
         self.app.adopt(self.session.clone())?;
         self.ended = true;
         Ok(SignedInView { instance, kept })
@@ -66,7 +58,12 @@ impl<'a> Entering<'a> {
 
 impl Drop for Entering<'_> {
     fn drop(&mut self) {
-        if self.ended || self.session.status().signed_in != Some(true) {
+        if self.ended {
+            return;
+        }
+        if self.session.status().signed_in != Some(true) {
+            // Refused, or given up before the server answered: nothing was stored.
+            self.app.forget_unfinished(&self.session.instance().id);
             return;
         }
         let session = self.session.clone();
@@ -81,7 +78,8 @@ impl Drop for Entering<'_> {
 pub async fn wipe_left_behind(app: &App, left: Vec<Instance>) {
     for instance in left {
         let id = instance.id.clone();
-        let Ok(session) = app.connect(reachable(instance)) else {
+        let connected = app.connect(instance.clone());
+        let Ok(session) = connected.or_else(|_| app.connect(reachable(instance))) else {
             continue;
         };
         match session.sign_out().await.left_in_keyring {
