@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -48,6 +50,23 @@ describe('the scanner finds what was planted', () => {
   test('in the name of a file', () => {
     writeFileSync(join(home.path, 'data', 'plain-secret-value'), '');
     expect(searchFolder(home.path, { token: 'plain-secret-value' })).not.toEqual([]);
+  });
+
+  test('among files that come and go', async () => {
+    writeFileSync(join(home.path, 'data', 'stays'), secret);
+    const busy = spawn('sh', [
+      ...['-c', 'while :; do mkdir -p "$0/a" && : > "$0/a/b" && rm -r "$0/a"; done'],
+      join(home.path, 'data'),
+    ]);
+    try {
+      await once(busy, 'spawn');
+      for (const until = Date.now() + 2_000; Date.now() < until;) {
+        expect(searchFolder(home.path, { password: secret })).not.toEqual([]);
+      }
+    } finally {
+      busy.kill('SIGKILL');
+      await once(busy, 'close');
+    }
   });
 
   test('and tells its name, never its value', () => {

@@ -54,17 +54,40 @@ export function search(place: string, content: Buffer, secrets: Secrets): Findin
   });
 }
 
-/** Looks through every file under a folder, names included. */
+/**
+ * Looks through every file under a folder, names included. A running app makes and removes files
+ * meanwhile, such as the journals of its databases: one that is gone when its turn comes is passed
+ * over, and its name is looked at all the same.
+ */
 export function searchFolder(folder: string, secrets: Secrets): Finding[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    const kind = lstatSync(path);
-    const inName = search(`the name of ${path}`, Buffer.from(name), secrets);
-    if (kind.isDirectory()) {
-      return [...inName, ...searchFolder(path, secrets)];
-    }
-    return kind.isFile() ? [...inName, ...search(path, readFileSync(path), secrets)] : inName;
+    return [
+      ...search(`the name of ${path}`, Buffer.from(name), secrets),
+      ...searchPath(path, secrets),
+    ];
   });
+}
+
+function searchPath(path: string, secrets: Secrets): Finding[] {
+  const kind = unlessGone(() => lstatSync(path));
+  if (kind?.isDirectory() === true) {
+    return unlessGone(() => searchFolder(path, secrets)) ?? [];
+  }
+  const content = kind?.isFile() === true ? unlessGone(() => readFileSync(path)) : undefined;
+  return content === undefined ? [] : search(path, content, secrets);
+}
+
+/** What a question to the file system answers, or nothing where its file is not there any more. */
+function unlessGone<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 const PAGE = `
