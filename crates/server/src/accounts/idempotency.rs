@@ -2,7 +2,8 @@
 //! more and is answered as the first time.
 //!
 //! What was made is remembered for 24 hours, in the same change that made it, encrypted: it
-//! may hold a secret that is shown once.
+//! may hold a secret that is shown once. Where it was ended since, the memory counts no more:
+//! whoever asks then wants another one, and no dead value in its place.
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use super::error::AccountsError;
 use super::{Accounts, Caller};
 use crate::clock::UnixMillis;
 use crate::seal::{SealError, Sealer};
+use crate::store::StoreError;
 use crate::store::idempotency::{self, RequestName};
 
 /// How long a request is remembered. What is older counts no more, and is removed soon.
@@ -29,6 +31,12 @@ pub(crate) struct Repeatable {
     pub(crate) key: String,
     /// Differs where the request does.
     pub(crate) fingerprint: String,
+}
+
+/// What a request makes and is told of once more when it comes again.
+pub(super) trait Made: Serialize + DeserializeOwned + Send + 'static {
+    /// Whether nobody has ended it since. What came to its own end was not ended by anybody.
+    fn is_still_there(&self, connection: &Connection) -> Result<bool, StoreError>;
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,10 +72,10 @@ impl Accounts {
 
     /// What the same request made before. Asked first of all: what was right then may by now
     /// be refused.
-    pub(super) async fn made_before<T>(&self, memory: &Memory) -> Result<Option<T>, AccountsError>
-    where
-        T: DeserializeOwned + Send + 'static,
-    {
+    pub(super) async fn made_before<T: Made>(
+        &self,
+        memory: &Memory,
+    ) -> Result<Option<T>, AccountsError> {
         if memory.request.is_none() {
             return Ok(None);
         }
@@ -81,7 +89,7 @@ impl Accounts {
 impl Memory {
     /// Makes something, unless the same request made it before. It asks again, within the
     /// change: two of the same may be under way.
-    pub(super) fn once<T: Serialize + DeserializeOwned>(
+    pub(super) fn once<T: Made>(
         &self,
         transaction: &Transaction<'_>,
         create: impl FnOnce() -> Result<T, AccountsError>,
@@ -104,10 +112,7 @@ impl Memory {
         Ok(remembered.made)
     }
 
-    fn recall<T: DeserializeOwned>(
-        &self,
-        connection: &Connection,
-    ) -> Result<Option<T>, AccountsError> {
+    fn recall<T: Made>(&self, connection: &Connection) -> Result<Option<T>, AccountsError> {
         let Some((name, fingerprint)) = &self.request else {
             return Ok(None);
         };
@@ -117,11 +122,11 @@ impl Memory {
         };
         let text = self.sealer.open(&row_of(name), &sealed)?;
         let remembered: Remembered<T> = serde_json::from_str(&text).map_err(|_| SealError)?;
-        if remembered.fingerprint == *fingerprint {
-            Ok(Some(remembered.made))
-        } else {
-            Err(AccountsError::IdempotencyKeyReused)
+        if remembered.fingerprint != *fingerprint {
+            return Err(AccountsError::IdempotencyKeyReused);
         }
+        let is_still_there = remembered.made.is_still_there(connection)?;
+        Ok(is_still_there.then_some(remembered.made))
     }
 }
 

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::cursors::{CursorRequest, Slice};
 use super::deletion;
 use super::error::{AccountsError, Field, Problem};
+use super::idempotency::Made;
 use super::password_policy::PasswordPolicy;
 use super::profiles::{DISPLAY_NAME, MAX_NAME_CHARS};
 use super::text;
@@ -50,6 +51,12 @@ impl From<User> for PortalUser {
             last_login_time: user.last_login_time,
             version: user.version,
         }
+    }
+}
+
+impl Made for PortalUser {
+    fn is_still_there(&self, connection: &Connection) -> Result<bool, StoreError> {
+        Ok(users::by_id(connection, &self.id)?.is_some_and(|user| is_of_the_portal(&user)))
     }
 }
 
@@ -255,8 +262,12 @@ impl Accounts {
 /// A user of the portal; other accounts are not found.
 fn find(connection: &Connection, id: &str) -> Result<User, AccountsError> {
     users::by_id(connection, id)?
-        .filter(|user| !user.portal_roles.is_empty())
+        .filter(is_of_the_portal)
         .ok_or(AccountsError::NotFound)
+}
+
+fn is_of_the_portal(user: &User) -> bool {
+    !user.portal_roles.is_empty()
 }
 
 fn check_is_another(caller: &Caller, id: &str) -> Result<(), AccountsError> {

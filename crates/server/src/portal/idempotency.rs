@@ -20,7 +20,8 @@ const MAX_LENGTH: usize = 255;
 #[expect(dead_code, reason = "it only describes the header")]
 pub(super) struct IdempotencyHeader {
     /// A name of the sender's choice for this request. Within 24 hours the same request
-    /// under the same name is answered as the first time, and nothing more is made.
+    /// under the same name is answered as the first time, and nothing more is made, unless
+    /// what was made has been revoked or deleted since: then it is a new request.
     #[param(
         rename = "Idempotency-Key",
         min_length = 1,

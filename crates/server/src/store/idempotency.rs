@@ -30,6 +30,7 @@ pub(crate) fn get(
         .optional()?)
 }
 
+/// Remembers a request, in place of what was remembered of it.
 pub(crate) fn put(
     connection: &Connection,
     name: &RequestName,
@@ -37,7 +38,7 @@ pub(crate) fn put(
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     connection.execute(
-        "INSERT INTO idempotency (user_id, path, key, sealed, create_time) \
+        "INSERT OR REPLACE INTO idempotency (user_id, path, key, sealed, create_time) \
          VALUES (?1, ?2, ?3, ?4, ?5)",
         params![name.user_id, name.path, name.key, sealed, now],
     )?;

@@ -5,19 +5,21 @@
 mod order;
 mod place;
 
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::api_keys::{TITLE, add_key};
 use super::cursors::{CursorRequest, Slice};
 use super::error::AccountsError;
+use super::idempotency::Made;
 use super::usage::{DAYS_KEPT, day_of};
 use super::{Accounts, Caller, Repeatable};
 use crate::auth::api_key::{NewKey, public_part, whole};
 use crate::clock::UnixMillis;
 use crate::comparison::comparable;
 use crate::store::api_keys::{self, KeyRow, NewRow};
-use crate::store::{security_log, usage};
+use crate::store::{StoreError, security_log, usage};
 use crate::vocabulary::{Dialect, Named, SecurityEvent};
 
 #[cfg(test)]
@@ -84,6 +86,13 @@ impl PortalKey {
 pub(crate) struct NewPortalKey {
     pub(crate) key: PortalKey,
     pub(crate) value: Zeroizing<String>,
+}
+
+impl Made for NewPortalKey {
+    fn is_still_there(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let key = api_keys::owner(connection, &self.key.id)?;
+        Ok(key.is_some_and(|key| key.revoke_time.is_none()))
+    }
 }
 
 /// Calls with a key on one day, in days since 1970-01-01.

@@ -4,9 +4,12 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-use super::{ADMIN, KEYS, Portal, ROOT, names};
-use crate::support::{Answer, text};
+use super::users::{PATH, new_user};
+use super::{ADMIN, KEYS, Portal, ROOT, names, send};
+use crate::support::{ADA, Answer, text};
 
 async fn create(portal: &Portal, path: &str, token: &str, key: &str, body: &Value) -> Answer {
     let request = portal.server.request(Method::POST, path).bearer_auth(token);
@@ -52,15 +55,74 @@ async fn what_was_right_the_first_time_is_repeated_though_it_would_now_be_refuse
     let portal = Portal::start().await;
     let token = portal.token(ROOT).await;
     let mut body = order("short");
-    body["expiresAt"] = json!("2999-01-01T00:00:00Z");
+    let soon = OffsetDateTime::now_utc() + time::Duration::hours(1);
+    body["expiresAt"] = json!(soon.format(&Rfc3339).unwrap());
     let first = create(&portal, KEYS, &token, "key", &body).await;
-    let id = text(&first.json()["id"]);
-    let path = format!("{KEYS}/{id}");
-    assert_eq!(portal.server.delete(&path, &token).await.status, 204);
-    portal.key(KEYS, &token, &order("short")).await;
-    // Its name is taken by now.
+    // Its name is taken by now, and its end has come.
+    portal.server.advance_hours(2);
     let again = create(&portal, KEYS, &token, "key", &body).await;
+    assert_eq!(again.status, 201);
     assert_eq!(first.json(), again.json());
+}
+
+#[tokio::test]
+async fn the_value_of_a_deleted_key_is_not_handed_out_again_as_a_new_one() {
+    let portal = Portal::start().await;
+    let (root, ada) = (portal.token(ROOT).await, portal.token(ADA).await);
+    let organization = portal.organization_keys();
+    for (path, token, body) in [
+        (KEYS, &root, order("ci")),
+        (&*organization, &ada, json!({ "name": "ci" })),
+    ] {
+        let first = create(&portal, path, token, "lost", &body).await.json();
+        let path_of_first = format!("{path}/{}", text(&first["id"]));
+        let deleted = portal.server.delete(&path_of_first, token).await;
+        assert_eq!(deleted.status, 204);
+        let (one, other) = tokio::join!(
+            create(&portal, path, token, "lost", &body),
+            create(&portal, path, token, "lost", &body),
+        );
+        assert_eq!(one.status, 201, "{}", one.json());
+        assert_ne!(one.json()["id"], first["id"]);
+        let value = text(&one.json()["value"]);
+        assert_eq!(portal.read(&value).await.status, 200);
+        // From here on it is the new one that is remembered.
+        let again = create(&portal, path, token, "lost", &body).await;
+        for same in [other, again] {
+            assert_eq!(same.json(), one.json());
+        }
+        let list = portal.server.get(path, token).await.json();
+        assert_eq!(names(&list), ["ci"]);
+    }
+}
+
+#[tokio::test]
+async fn the_value_of_a_revoked_key_is_not_handed_out_again() {
+    let portal = Portal::start().await;
+    let token = portal.token(ROOT).await;
+    let first = create(&portal, KEYS, &token, "lost", &order("ci")).await;
+    let path = format!("{KEYS}/{}/revocation", text(&first.json()["id"]));
+    let revoked = send(&portal.server, Method::POST, &path, &token, None).await;
+    assert_eq!(revoked.status, 200);
+    // The revoked one is kept, and its name with it.
+    let again = create(&portal, KEYS, &token, "lost", &order("ci")).await;
+    again.problem(409, "title-taken");
+}
+
+#[tokio::test]
+async fn a_deleted_user_is_made_anew_and_not_told_of_again() {
+    let portal = Portal::start().await;
+    let token = portal.token(ROOT).await;
+    let body = new_user("eve@example.org", &["admin"]);
+    let first = create(&portal, PATH, &token, "lost", &body).await.json();
+    let again = create(&portal, PATH, &token, "lost", &body).await;
+    assert_eq!(again.json(), first);
+    let path = format!("{PATH}/{}", text(&first["id"]));
+    assert_eq!(portal.server.delete(&path, &token).await.status, 204);
+    let other = create(&portal, PATH, &token, "lost", &body).await;
+    assert_eq!(other.status, 201);
+    let path = format!("{PATH}/{}", text(&other.json()["id"]));
+    assert_eq!(portal.server.get(&path, &token).await.status, 200);
 }
 
 #[tokio::test]
@@ -94,7 +156,7 @@ async fn a_key_belongs_to_its_caller_and_its_path() {
     let others = create(&portal, KEYS, &admin, "key", &order("ci")).await;
     assert_eq!(others.status, 201);
     assert_ne!(first.json()["value"], others.json()["value"]);
-    let ada = portal.token(crate::support::ADA).await;
+    let ada = portal.token(ADA).await;
     let path = portal.organization_keys();
     let body = json!({ "name": "ci" });
     assert_eq!(create(&portal, &path, &ada, "key", &body).await.status, 201);
