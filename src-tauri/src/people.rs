@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use keydesk_core::cache::{Cache, LastKnown};
 use keydesk_core::instance::InstanceId;
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::profile::{Profile, ProfileEdit};
+use keydesk_core::profile::{Profile, ProfileChange};
 use keydesk_core::provider::Account;
 use keydesk_core::session::{PasswordChange, Session};
 use keydesk_core::time::Timestamp;
@@ -84,14 +84,14 @@ fn locked(cache: &Mutex<Cache>) -> MutexGuard<'_, Cache> {
     cache.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Saves an edit and, where asked for, a change of password.
+/// Saves a change of the profile and, where asked for, a change of password.
 ///
 /// # Errors
 /// Those of the server, the credential and the rules of the fields; what could be saved is.
 pub async fn save(
     app: &App,
     id: &InstanceId,
-    edit: ProfileEdit,
+    change: ProfileChange,
     password: Option<PasswordChangeRequest>,
 ) -> Result<SavedView> {
     let password = password.map(|change| PasswordChange {
@@ -99,7 +99,7 @@ pub async fn save(
         new: change.new.into_secret(),
     });
     let session = app.session(id).await?;
-    let saved = session.save_profile(edit, password).await?;
+    let saved = session.save_profile(change, password).await?;
     remember_name(app, id, &saved.profile);
     let profile = saved.profile.clone();
     remember(app, session, move |last| last.profile = Some(profile));

@@ -3,7 +3,7 @@
 use keydesk_core::cache::LastKnown;
 use keydesk_core::instance::InstanceId;
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::profile::ProfileEdit;
+use keydesk_core::profile::ProfileChange;
 use keydesk_core::provider::Account;
 use tauri::{AppHandle, State};
 
@@ -32,16 +32,16 @@ pub async fn account(
     Ok(app.cancellations.run(Some(&instance), work).await?)
 }
 
-/// Saves an edit of the profile and, where asked for, a change of password.
+/// Saves a change of the profile and, where asked for, a change of password.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_profile(
     app: State<'_, App>,
     instance: InstanceId,
-    edit: ProfileEdit,
+    change: ProfileChange,
     password: Option<PasswordChangeRequest>,
 ) -> IpcResult<SavedView> {
-    let work = people::save(&app, &instance, edit, password);
+    let work = people::save(&app, &instance, change, password);
     Ok(app.cancellations.run_change(&instance, work).await?)
 }
 

@@ -78,8 +78,8 @@ export const commands = {
 	lastKnown: (instance: InstanceId) => typedError<LastKnown | null, IpcError>(__TAURI_INVOKE("last_known", { instance })),
 	/**  The profile and what can be done with the account while this organization is in front. */
 	account: (instance: InstanceId, organization: OrganizationId | null) => typedError<Account, IpcError>(__TAURI_INVOKE("account", { instance, organization })),
-	/**  Saves an edit of the profile and, where asked for, a change of password. */
-	saveProfile: (instance: InstanceId, edit: ProfileEdit, password: PasswordChangeRequest | null) => typedError<SavedView, IpcError>(__TAURI_INVOKE("save_profile", { instance, edit, password })),
+	/**  Saves a change of the profile and, where asked for, a change of password. */
+	saveProfile: (instance: InstanceId, change: ProfileChange, password: PasswordChangeRequest | null) => typedError<SavedView, IpcError>(__TAURI_INVOKE("save_profile", { instance, change, password })),
 	/**  The avatar, where there is one. */
 	avatar: (instance: InstanceId) => typedError<PictureView | null, IpcError>(__TAURI_INVOKE("avatar", { instance })),
 	/**  Lets the person choose a picture, and checks it. */
@@ -1168,6 +1168,17 @@ export type ProfileCapabilities = {
 	avatar: Availability,
 	/**  An avatar is smaller than this many bytes. */
 	avatarByteLimit: number,
+};
+
+/**
+ *  An edit together with what it began from, so that a field which the person left alone keeps
+ *  what someone else gave it meanwhile.
+ */
+export type ProfileChange = {
+	/**  The fields as the person found them. */
+	before: ProfileEdit,
+	/**  The fields as they shall be. */
+	after: ProfileEdit,
 };
 
 /**  An edit: the whole set of editable fields, as typed. */

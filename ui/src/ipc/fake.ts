@@ -252,12 +252,17 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       const apiKeys = { ...capabilities.apiKeys, create };
       return { ...account, capabilities: { ...capabilities, apiKeys } };
     },
-    saveProfile: (id, edit, password) => {
+    saveProfile: (id, { before, after }, password) => {
       if (password && password.current !== 'right') {
         throw new HostError({ code: 'current-password-wrong', field: 'currentPassword' });
       }
       const { account } = server(id);
-      const profile = { ...account.profile, ...edit };
+      const profile = { ...account.profile };
+      for (const field of Object.keys(after) as (keyof typeof after)[]) {
+        if (before[field] === after[field] || profile[field] === after[field]) continue;
+        if (profile[field] !== before[field]) throw new HostError({ code: 'conflict' });
+        profile[field] = after[field];
+      }
       server(id).account = { ...account, profile };
       return { profile, passwordChanged: password !== null, passwordError: null };
     },

@@ -24,7 +24,7 @@ use crate::capabilities::{Capabilities, PortalPage};
 use crate::contract::{DescriptionSource, Finding, LearntContract};
 use crate::credential::Credential;
 use crate::organization::OrganizationId;
-use crate::profile::{Profile, ProfileEdit};
+use crate::profile::{Profile, ProfileChange};
 use crate::time::{ServerClock, Timestamp};
 use crate::{Error, ErrorCode, Result};
 
@@ -134,8 +134,13 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
         organization: Option<&OrganizationId>,
     ) -> Result<Account>;
 
-    /// Saves an edit and answers with the profile as it is now.
-    async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile>;
+    /// Makes a change on top of the profile as the server has it now, and answers with it: see
+    /// [`ProfileChange::onto`]. Making it twice is making it once.
+    async fn update_profile(
+        &self,
+        credential: &Credential,
+        change: &ProfileChange,
+    ) -> Result<Profile>;
 
     /// The avatar as the server has it; `None` where there is none. The bytes are not yet
     /// trusted: see [`crate::avatar`].

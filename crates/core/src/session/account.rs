@@ -6,7 +6,7 @@ use super::{PasswordChange, SavedProfile, Session};
 use crate::capabilities::{Availability, Capabilities, PasswordCapabilities};
 use crate::credential::Credential;
 use crate::organization::OrganizationId;
-use crate::profile::{self, Profile, ProfileEdit};
+use crate::profile::{Profile, ProfileChange};
 use crate::provider::{Account, AvatarImage};
 use crate::{Error, ErrorCode, Field, Result, avatar, password};
 
@@ -63,7 +63,7 @@ impl Session {
         self.heard_account(organization.as_ref()).await
     }
 
-    /// Saves an edit and, where asked for, a change of password: rules first, then the profile,
+    /// Saves a change of the profile and, where asked for, a change of password: rules first, then the profile,
     /// then the password. An error means that nothing was saved.
     ///
     /// In this order nothing is lost whatever fails. The part that fails most, a current password
@@ -71,32 +71,32 @@ impl Session {
     /// changed first could end the session under the profile's feet.
     pub async fn save_profile(
         &self,
-        edit: ProfileEdit,
+        change: ProfileChange,
         password: Option<PasswordChange>,
     ) -> Result<SavedProfile> {
         let Account {
-            profile: before,
+            profile: known,
             capabilities,
         } = self.known_account().await?;
-        let edit = &profile::validate(&edit, &capabilities.profile)?;
-        if let Some(change) = &password {
-            check_change(change, &capabilities.password)?;
+        let change = change.checked(&capabilities.profile)?;
+        if let Some(password) = &password {
+            check_change(password, &capabilities.password)?;
         }
         // With a new password only, there is no profile to save, and none to save by half.
-        let password_only = password.is_some() && *edit == ProfileEdit::of(&before);
+        let password_only = password.is_some() && change.is_empty();
         let profile = if password_only {
-            before
+            known
         } else {
-            self.update_profile(edit).await?
+            self.update_profile(&change).await?
         };
-        let Some(change) = password else {
+        let Some(password) = password else {
             return Ok(SavedProfile {
                 profile,
                 password_changed: false,
                 password_error: None,
             });
         };
-        match self.change_password(change).await {
+        match self.change_password(password).await {
             Ok(()) => Ok(SavedProfile {
                 profile,
                 password_changed: true,
@@ -111,11 +111,11 @@ impl Session {
         }
     }
 
-    async fn update_profile(&self, edit: &ProfileEdit) -> Result<Profile> {
+    async fn update_profile(&self, change: &ProfileChange) -> Result<Profile> {
         let person = self.person();
         let profile = self
             .call_repeatable(|credential| async move {
-                self.provider.update_profile(&credential, edit).await
+                self.provider.update_profile(&credential, change).await
             })
             .await?;
         self.state().heard_profile(person, &profile);

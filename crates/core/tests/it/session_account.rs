@@ -1,6 +1,6 @@
 //! Profile, password and avatar: what is saved, and what is said of it.
 
-use keydesk_core::profile::{LoginType, ProfileEdit};
+use keydesk_core::profile::{LoginType, ProfileChange, ProfileEdit};
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::session::PasswordChange;
 use keydesk_core::{ErrorCode, Field};
@@ -9,13 +9,19 @@ use crate::support::{Fault, LOGIN, PASSWORD, World, pictures, secret};
 
 const NEW_PASSWORD: &str = "canary-New-Password-2!";
 
-fn edit(first_name: &str) -> ProfileEdit {
-    ProfileEdit {
-        first_name: first_name.into(),
+/// Jane Doe gets another first name.
+fn edit(first_name: &str) -> ProfileChange {
+    let before = ProfileEdit {
+        first_name: "Jane".into(),
         last_name: "Doe".into(),
         email: LOGIN.into(),
         ..ProfileEdit::default()
-    }
+    };
+    let after = ProfileEdit {
+        first_name: first_name.into(),
+        ..before.clone()
+    };
+    ProfileChange { before, after }
 }
 
 fn change(current: &str) -> PasswordChange {
@@ -227,9 +233,11 @@ async fn after_a_lost_answer_the_server_tells_which_password_is_right() {
     world
         .server
         .fail("sign_in", Fault::Refuses(ErrorCode::TimedOut));
-    let saved = session
-        .save_profile(edit("Janet"), Some(change(PASSWORD)))
-        .await;
+    let nothing = ProfileChange {
+        before: edit("Janet").after,
+        ..edit("Janet")
+    };
+    let saved = session.save_profile(nothing, Some(change(PASSWORD))).await;
     assert_eq!(
         saved.unwrap_err().code,
         ErrorCode::TimedOut,

@@ -1,5 +1,6 @@
 //! A second factor: set up, asked for at sign-in, and in the way of a silent renewal.
 
+use keydesk_core::profile::{ProfileChange, ProfileEdit};
 use keydesk_core::second_factor::Proof;
 use keydesk_core::session::PasswordChange;
 use keydesk_core::{ErrorCode, Field};
@@ -172,8 +173,12 @@ async fn a_request_for_a_code_proves_that_a_lost_change_of_password_was_made() {
         current: secret(PASSWORD),
         new: secret("canary-New-Password-2!"),
     };
-    let edit = keydesk_core::profile::ProfileEdit::of(&account.profile);
-    let saved = session.save_profile(edit, Some(change)).await.unwrap();
+    let shown = ProfileEdit::of(&account.profile);
+    let nothing = ProfileChange {
+        before: shown.clone(),
+        after: shown,
+    };
+    let saved = session.save_profile(nothing, Some(change)).await.unwrap();
     assert!(saved.password_changed);
     assert!(world.keyring.holds("canary-New-Password-2!"));
     assert!(session.account(None).await.is_ok(), "the session stands");

@@ -7,7 +7,7 @@ use keydesk_core::contract::{DescriptionSource, LearntContract};
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::Instance;
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::profile::{LoginType, Profile, ProfileEdit};
+use keydesk_core::profile::{LoginType, Profile, ProfileChange};
 use keydesk_core::provider::{
     Account, AvatarImage, Directory, OperationRow, Security, ServerCheck, SignedIn,
 };
@@ -241,7 +241,15 @@ impl Provider for AimmsProvider {
         })
     }
 
-    async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile> {
+    async fn update_profile(
+        &self,
+        credential: &Credential,
+        change: &ProfileChange,
+    ) -> Result<Profile> {
+        let now = self.profile(credential).await?;
+        let Some(edit) = change.onto(&now)? else {
+            return Ok(now);
+        };
         let mut call =
             Call::by(Name::UpdateInfo, credential).field("full_name", edit.full_name.as_str());
         // What is empty was never set: an address can be replaced and not taken away.

@@ -8,7 +8,7 @@ use keydesk_core::contract::{DescriptionSource, LearntContract};
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::{Instance, ServerKind};
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::profile::{Profile, ProfileEdit};
+use keydesk_core::profile::{Profile, ProfileChange};
 use keydesk_core::provider::{Account, AvatarImage, OperationRow, ServerCheck, SignedIn};
 use keydesk_core::time::ServerClock;
 use keydesk_core::{Error, ErrorCode, Field, Provider, Result, token};
@@ -181,7 +181,17 @@ impl Provider for IdmpProvider {
         })
     }
 
-    async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile> {
+    async fn update_profile(
+        &self,
+        credential: &Credential,
+        change: &ProfileChange,
+    ) -> Result<Profile> {
+        // This server takes all fields at once and knows no If-Match: what someone else changed
+        // between this question and the update is all that can still be overwritten.
+        let now = self.profile(credential).await?;
+        let Some(edit) = change.onto(&now)? else {
+            return Ok(now);
+        };
         let call = Call::by(Name::UpdateProfile, credential)
             .field("first_name", edit.first_name.as_str())
             .field("last_name", edit.last_name.as_str())

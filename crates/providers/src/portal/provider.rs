@@ -9,7 +9,7 @@ use keydesk_core::contract::{DescriptionSource, LearntContract};
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::Instance;
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::profile::{Profile, ProfileEdit};
+use keydesk_core::profile::{Profile, ProfileChange};
 use keydesk_core::provider::{
     Account, Administration, AvatarImage, OperationRow, Organizations, Security, ServerCheck,
     SignedIn,
@@ -21,7 +21,7 @@ use keydesk_vault::SecretString;
 use super::call::{Api, Call, Reply};
 use super::keys::{self, KeyPlace};
 use super::operations::Name;
-use super::profile::{self, LastSeen};
+use super::profile;
 use super::repetition::Open;
 use super::{capabilities, check, wire};
 use crate::http::{AVATAR_LIMIT, Body, DESCRIPTION_LIMIT, Http, KeyHeader};
@@ -34,7 +34,6 @@ pub(crate) struct PortalProvider {
     pub(super) api: Api,
     /// Creations whose outcome is not known.
     pub(super) open: Open,
-    last_seen: LastSeen,
 }
 
 impl PortalProvider {
@@ -50,7 +49,6 @@ impl PortalProvider {
                 )?,
             },
             open: Open::default(),
-            last_seen: LastSeen::default(),
         })
     }
 
@@ -89,7 +87,6 @@ impl Provider for PortalProvider {
         password: &SecretString,
         code: Option<&SecretString>,
     ) -> Result<SignedIn> {
-        self.last_seen.forget();
         let mut call = Call::new(Name::SignIn)
             .field("email", login_name)
             .secret_field("password", password);
@@ -150,17 +147,18 @@ impl Provider for PortalProvider {
             let call = Call::by(Name::Capabilities, credential);
             self.api.unexpected(&call, &rules, "no capabilities")
         })?;
-        self.last_seen.set(&seen);
         Ok(Account {
             profile: seen.profile,
             capabilities,
         })
     }
 
-    async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile> {
-        let saved = profile::update(&self.api, credential, &self.last_seen, edit).await?;
-        self.last_seen.set(&saved);
-        Ok(saved.profile)
+    async fn update_profile(
+        &self,
+        credential: &Credential,
+        change: &ProfileChange,
+    ) -> Result<Profile> {
+        profile::update(&self.api, credential, change).await
     }
 
     async fn avatar(&self, credential: &Credential) -> Result<Option<Vec<u8>>> {

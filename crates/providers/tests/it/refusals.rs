@@ -5,13 +5,13 @@ use std::time::Duration;
 use keydesk_core::api_key::ApiKeyId;
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::ServerKind;
-use keydesk_core::profile::ProfileEdit;
+use keydesk_core::profile::Profile;
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::{Error, ErrorCode, Field};
 
 use crate::fault_server::{FaultServer, Say};
 use crate::support::{
-    cloud_tokens, instance, new_key, patient, png, provider, provider_of, secret, session,
+    change, cloud_tokens, instance, new_key, patient, png, provider, provider_of, secret, session,
 };
 
 async fn at_sign_in(say: Say) -> Error {
@@ -277,13 +277,15 @@ async fn the_servers_sentence_is_shown_where_it_is_about_the_input() {
         422,
         r#"{"message":"Phone\u202e needs\r\n a country code","field":"phone"}"#,
     );
-    let server = FaultServer::always(say).await;
-    let edit = ProfileEdit {
-        first_name: "A".to_owned(),
-        last_name: "L".to_owned(),
-        phone: "1".to_owned(),
-        ..ProfileEdit::default()
-    };
+    let server = FaultServer::start(move |asked, _| {
+        if asked.line().starts_with("PUT") {
+            say.clone()
+        } else {
+            Say::json(200, r#"{"id":1,"email":"a@b.example"}"#)
+        }
+    })
+    .await;
+    let edit = change(&Profile::default(), |edit| edit.phone = "1".to_owned());
     let error = provider(&server.url)
         .update_profile(&session(), &edit)
         .await
@@ -308,17 +310,24 @@ async fn a_nod_to_a_saved_profile_is_followed_by_reading_it() {
         )
     })
     .await;
-    let edit = ProfileEdit {
+    let seen = Profile {
         first_name: "Ada".to_owned(),
-        last_name: "L".to_owned(),
-        ..ProfileEdit::default()
+        ..Profile::default()
     };
+    let edit = change(&seen, |edit| edit.last_name = "L".to_owned());
     let saved = provider(&server.url)
         .update_profile(&session(), &edit)
         .await
         .unwrap();
     assert_eq!(saved.email, "a@b.example");
-    assert_eq!(server.lines(), ["PUT /api/v1/users", "GET /api/v1/users"]);
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /api/v1/users",
+            "PUT /api/v1/users",
+            "GET /api/v1/users"
+        ]
+    );
 }
 
 #[tokio::test]

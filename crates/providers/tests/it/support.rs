@@ -7,6 +7,7 @@ use std::time::Duration;
 use keydesk_core::api_key::{Expiration, NewApiKey};
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::{Instance, ServerKind, SignInMethod};
+use keydesk_core::profile::{Profile, ProfileChange, ProfileEdit};
 use keydesk_core::server_url::ServerUrl;
 use keydesk_core::{Error, ErrorCode, Provider};
 use keydesk_providers::{Limits, ProviderOptions};
@@ -46,6 +47,14 @@ pub(crate) fn patient() -> Limits {
 
 pub(crate) fn secret(text: &str) -> SecretString {
     SecretString::from(text.to_owned())
+}
+
+/// What a person makes of the profile that they see.
+pub(crate) fn change(seen: &Profile, edit: impl FnOnce(&mut ProfileEdit)) -> ProfileChange {
+    let before = ProfileEdit::of(seen);
+    let mut after = before.clone();
+    edit(&mut after);
+    ProfileChange { before, after }
 }
 
 pub(crate) fn session() -> Credential {

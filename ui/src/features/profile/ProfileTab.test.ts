@@ -13,6 +13,7 @@ import { endSignIn, wantedSignIn } from '$ui/state/sign-in.svelte';
 import { expectAccessible } from '$ui/test/axe';
 import WithQueries from '$ui/test/WithQueries.svelte';
 
+import { editOf } from './draft';
 import ProfileTab from './ProfileTab.svelte';
 
 const user = userEvent.setup();
@@ -92,21 +93,14 @@ describe('the profile', () => {
     await screen.findByRole('combobox', { name: 'Country or region' });
     await expectAccessible();
 
+    const seen = editOf(fake.server(instance.id).account.profile);
     await replace('Last Name', '李');
     await replace('Description', 'One\nTwo');
     await press('Save');
     expect(await screen.findByText('Profile saved')).toBeInTheDocument();
     expect(calls(fake, 'saveProfile')[0]?.args).toEqual([
       instance.id,
-      {
-        firstName: 'Marlene',
-        lastName: '李',
-        phone: '+49 40 5550123',
-        position: 'Process engineer',
-        description: 'One\nTwo',
-        fullName: '',
-        email: 'marlene.brandt@plant.example',
-      },
+      { before: seen, after: { ...seen, lastName: '李', description: 'One\nTwo' } },
       null,
     ]);
     expect(screen.getByRole('heading', { name: 'Marlene 李' })).toBeInTheDocument();
@@ -307,6 +301,23 @@ describe('what was typed', () => {
     expect(field('Position')).toHaveValue('Chief');
     expect(field('Last Name')).toHaveValue('Brandt-Weiß');
   });
+
+  it('takes back nothing that somebody saved unheard, and asks where it is the same field', async () => {
+    const { fake, instance } = await edit();
+    const server = fake.server(instance.id);
+    const elsewhere = { ...server.account.profile, lastName: 'Brandt-Weiß', position: 'Lead' };
+    server.account = { ...server.account, profile: elsewhere };
+    await replace('Position', 'Chief');
+    await press('Save');
+    await user.click(await screen.findByRole('button', { name: 'Reload' }));
+    await waitFor(() =>
+      expect(field('Position')).toHaveAccessibleDescription(/On the server now: Lead/),
+    );
+    expect(field('Position')).toHaveValue('Chief');
+    await press('Save');
+    expect(await screen.findByText('Profile saved')).toBeInTheDocument();
+    expect(server.account.profile).toMatchObject({ lastName: 'Brandt-Weiß', position: 'Chief' });
+  });
 });
 
 describe('the password', () => {
@@ -349,10 +360,10 @@ describe('the password', () => {
     const { fake, instance } = await edit();
     await replace('Position', 'Chief');
     await typePasswords('Long-enough-4');
-    const save = vi.spyOn(fake, 'saveProfile').mockImplementation((_, values) => {
+    const save = vi.spyOn(fake, 'saveProfile').mockImplementation((_, { after }) => {
       const own = fake.server(instance.id).account;
       return Promise.resolve({
-        profile: { ...own.profile, ...values },
+        profile: { ...own.profile, ...after },
         passwordChanged: false,
         passwordError: {
           code: 'password-too-weak',

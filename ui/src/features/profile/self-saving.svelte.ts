@@ -178,11 +178,12 @@ export class SelfSaving {
   }
 
   async #send(fields: readonly EditableField[]): Promise<void> {
-    const edit = { ...this.#base };
+    const before = { ...this.#base };
+    const edit = { ...before };
     for (const field of fields) edit[field] = this.values[field];
     this.#saving = fields;
     try {
-      const { profile } = await host.saveProfile(this.#instance, edit, null);
+      const { profile } = await host.saveProfile(this.#instance, { before, after: edit }, null);
       const now = editOf(profile);
       for (const field of fields) {
         // The server is what it is: what was sent is not sent again because it came out otherwise.

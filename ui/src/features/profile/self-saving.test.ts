@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import { userEvent } from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 
-import { type InstanceView, type Profile, useHost } from '$ui/ipc';
+import { type InstanceView, type Profile, type ProfileChange, useHost } from '$ui/ipc';
 import { createFakeHost, type FakeHost } from '$ui/ipc/fake';
 import { organizationInstance, organizationServer } from '$ui/ipc/fake-servers';
 import { closeDrafts, isUnsaved, unsavedInstances } from '$ui/state/drafts.svelte';
@@ -38,7 +38,7 @@ async function open(profile: Partial<Profile> = {}): Promise<Stage> {
 
 const field = (name: string) => screen.getByRole('textbox', { name });
 const saves = (fake: FakeHost) => fake.calls.filter(({ method }) => method === 'saveProfile');
-const sent = (fake: FakeHost) => saves(fake).map(({ args }) => args[1] as Profile);
+const sent = (fake: FakeHost) => saves(fake).map(({ args }) => (args[1] as ProfileChange).after);
 
 it('saves a name as its field is left, says so, and asks for no button', async () => {
   const { fake, instance } = await open();
@@ -195,13 +195,13 @@ it('shows a name as the server writes it, and not over what was typed meanwhile'
   const { fake } = await open();
   let answer: () => void = () => undefined;
   const { saveProfile } = fake;
-  fake.saveProfile = async (id, edit, change) => {
+  fake.saveProfile = async (id, { before, after }, password) => {
     await new Promise<void>((resolve) => (answer = resolve));
     const upper = {
-      firstName: edit.firstName.toUpperCase(),
-      lastName: edit.lastName.toUpperCase(),
+      firstName: after.firstName.toUpperCase(),
+      lastName: after.lastName.toUpperCase(),
     };
-    return saveProfile(id, { ...edit, ...upper }, change);
+    return saveProfile(id, { before, after: { ...after, ...upper } }, password);
   };
   await user.type(field('Last Name'), 's');
   await user.tab();

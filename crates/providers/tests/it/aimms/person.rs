@@ -3,14 +3,14 @@
 use keydesk_core::administration::{DirectoryKind, DirectoryQuery};
 use keydesk_core::capabilities::{Availability, PortalPage, ProfileField, Reason};
 use keydesk_core::contract::Finding;
-use keydesk_core::profile::{FactKind, LoginType, ProfileEdit};
+use keydesk_core::profile::{FactKind, LoginType};
 use keydesk_core::second_factor::Proof;
 use keydesk_core::{ErrorCode, Field};
 use keydesk_vault::SecretString;
 use totp_rs::Totp;
 
 use super::{SSO, Service};
-use crate::support::{EMAIL, PASSWORD, code, secret};
+use crate::support::{EMAIL, PASSWORD, change, code, secret};
 
 fn proof(password: &str, code: SecretString) -> Proof {
     Proof {
@@ -56,21 +56,21 @@ async fn the_profile_is_read_and_saved() {
     assert!(!fields[0].edit.is_available());
     assert!(fields[1].edit.is_available() && fields[2].edit.is_available());
 
-    let edit = ProfileEdit {
-        full_name: "Ada King 王".to_owned(),
-        email: "reach@example.org".to_owned(),
-        ..ProfileEdit::of(profile)
-    };
+    let edit = change(profile, |edit| {
+        edit.full_name = "Ada King 王".to_owned();
+        edit.email = "reach@example.org".to_owned();
+    });
     let saved = provider.update_profile(&credential, &edit).await.unwrap();
     assert_eq!(
         (saved.full_name.as_str(), saved.email.as_str()),
         ("Ada King 王", "reach@example.org")
     );
     assert_eq!(saved.user_name, EMAIL, "the user name stays");
-    let wrong = ProfileEdit {
-        email: "no address".to_owned(),
-        ..edit
-    };
+    // Another window, which still shows what was there before.
+    let late = change(profile, |edit| edit.full_name = "Countess".to_owned());
+    let error = provider.update_profile(&credential, &late).await;
+    assert_eq!(error.unwrap_err().code, ErrorCode::Conflict);
+    let wrong = change(&saved, |edit| edit.email = "no address".to_owned());
     let error = provider.update_profile(&credential, &wrong).await;
     let error = error.unwrap_err();
     assert_eq!(

@@ -3,7 +3,7 @@
 use keydesk_core::capabilities::{Availability, Reason};
 use keydesk_core::credential::Credential;
 use keydesk_core::instance::ServerKind;
-use keydesk_core::profile::{LoginType, ProfileEdit};
+use keydesk_core::profile::LoginType;
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::time::Timestamp;
 use keydesk_core::{ErrorCode, Field};
@@ -11,7 +11,7 @@ use keydesk_providers::Limits;
 use keydesk_server::{NewUser, SignInMethod};
 
 use super::{ADA, NEW_PASSWORD, PASSWORD, Portal, ROOT};
-use crate::support::{code, instance, png, provider_of, secret};
+use crate::support::{change, code, instance, png, provider_of, secret};
 
 #[tokio::test]
 async fn the_server_is_recognised_before_any_credential_is_sent() {
@@ -65,24 +65,11 @@ async fn names_are_saved_field_by_field_and_nothing_else_is_undone() {
     let portal = Portal::start().await;
     let (here, there) = (portal.person(ADA).await, portal.person(ADA).await);
     let seen = here.provider.account(&here.credential, None).await.unwrap();
-    there
-        .provider
-        .account(&there.credential, None)
-        .await
-        .unwrap();
-    let edit = ProfileEdit::of(&seen.profile);
-
-    let first = ProfileEdit {
-        first_name: "Ada 王".to_owned(),
-        ..edit.clone()
-    };
+    let first = change(&seen.profile, |edit| edit.first_name = "Ada 王".to_owned());
     let saved = here.provider.update_profile(&here.credential, &first).await;
     assert_eq!(saved.unwrap().first_name, "Ada 王");
     // The other window still shows the old first name, and changes the last one.
-    let last = ProfileEdit {
-        last_name: "King".to_owned(),
-        ..edit.clone()
-    };
+    let last = change(&seen.profile, |edit| edit.last_name = "King".to_owned());
     let saved = there
         .provider
         .update_profile(&there.credential, &last)
@@ -93,10 +80,7 @@ async fn names_are_saved_field_by_field_and_nothing_else_is_undone() {
         ("Ada 王", "King")
     );
     // The first window, which has not heard of it, gives the last name another value.
-    let contrary = ProfileEdit {
-        last_name: "Byron".to_owned(),
-        ..first
-    };
+    let contrary = change(&seen.profile, |edit| edit.last_name = "Byron".to_owned());
     let error = here
         .provider
         .update_profile(&here.credential, &contrary)
@@ -109,10 +93,7 @@ async fn names_are_saved_field_by_field_and_nothing_else_is_undone() {
         .await;
     assert_eq!(again.unwrap().last_name, "King");
 
-    let refused = ProfileEdit {
-        first_name: "x".repeat(10_000),
-        ..ProfileEdit::of(&saved)
-    };
+    let refused = change(&saved, |edit| edit.first_name = "x".repeat(10_000));
     let error = there
         .provider
         .update_profile(&there.credential, &refused)
@@ -130,16 +111,13 @@ async fn an_administrators_display_name_is_saved() {
     let portal = Portal::start().await;
     let root = portal.person(ROOT).await;
     let seen = root.provider.account(&root.credential, None).await.unwrap();
-    let edit = ProfileEdit {
-        full_name: "Grace Hopper".to_owned(),
-        ..ProfileEdit::of(&seen.profile)
-    };
+    let edit = change(&seen.profile, |edit| {
+        edit.full_name = "Grace Hopper".to_owned();
+    });
     let saved = root.provider.update_profile(&root.credential, &edit).await;
-    assert_eq!(saved.unwrap().full_name, "Grace Hopper");
-    let empty = ProfileEdit {
-        full_name: String::new(),
-        ..edit
-    };
+    let saved = saved.unwrap();
+    assert_eq!(saved.full_name, "Grace Hopper");
+    let empty = change(&saved, |edit| edit.full_name.clear());
     let error = root.provider.update_profile(&root.credential, &empty).await;
     let error = error.unwrap_err();
     assert_eq!(

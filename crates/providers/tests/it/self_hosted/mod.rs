@@ -3,23 +3,13 @@
 mod keys;
 
 use keydesk_core::credential::Credential;
-use keydesk_core::profile::{LoginType, ProfileEdit};
+use keydesk_core::profile::{LoginType, ProfileChange};
 use keydesk_core::provider::AvatarImage;
 use keydesk_core::time::Timestamp;
 use keydesk_core::{ErrorCode, Field};
 use keydesk_server::{NewUser, SignInMethod};
 
-use crate::support::{EMAIL, PASSWORD, RealServer, code, png, secret};
-
-fn edit() -> ProfileEdit {
-    ProfileEdit {
-        first_name: "Ada 王".to_owned(),
-        last_name: "King".to_owned(),
-        phone: "+44 20 7946 0958".to_owned(),
-        description: "Notes, \"quoted\"\nand on two lines".to_owned(),
-        ..ProfileEdit::default()
-    }
-}
+use crate::support::{EMAIL, PASSWORD, RealServer, change, code, png, secret};
 
 #[tokio::test]
 async fn the_server_is_recognised_before_any_credential_is_sent() {
@@ -88,13 +78,20 @@ async fn the_profile_is_read_and_saved() {
     );
     assert_eq!(before.login_type, LoginType::Password);
 
+    let description = "Notes, \"quoted\"\nand on two lines";
+    let edit = change(&before, |edit| {
+        edit.first_name = "Ada 王".to_owned();
+        edit.last_name = "King".to_owned();
+        edit.phone = "+44 20 7946 0958".to_owned();
+        edit.description = description.to_owned();
+    });
     let saved = server
         .provider
-        .update_profile(&credential, &edit())
+        .update_profile(&credential, &edit)
         .await
         .unwrap();
     assert_eq!(saved.first_name, "Ada 王");
-    assert_eq!(saved.description, edit().description);
+    assert_eq!(saved.description, description);
     assert_eq!(
         server
             .provider
@@ -105,10 +102,7 @@ async fn the_profile_is_read_and_saved() {
         saved
     );
 
-    let refused = ProfileEdit {
-        first_name: "x".repeat(10_000),
-        ..edit()
-    };
+    let refused = change(&saved, |edit| edit.first_name = "x".repeat(10_000));
     let error = server
         .provider
         .update_profile(&credential, &refused)
@@ -122,6 +116,34 @@ async fn the_profile_is_read_and_saved() {
         error.detail.unwrap().contains("128"),
         "the server's own sentence"
     );
+}
+
+#[tokio::test]
+async fn what_someone_else_saved_meanwhile_is_not_undone() {
+    let server = RealServer::self_hosted().await;
+    let credential = server.sign_in().await;
+    let save = async |edit: &ProfileChange| server.provider.update_profile(&credential, edit).await;
+    let account = server.provider.account(&credential, None).await;
+    let seen = account.unwrap().profile;
+    let elsewhere = change(&seen, |edit| edit.position = "Countess".to_owned());
+    save(&elsewhere).await.unwrap();
+
+    // Two windows that have not heard of it: one changes another field, one the same.
+    let other = change(&seen, |edit| edit.first_name = "Augusta".to_owned());
+    let saved = save(&other).await.unwrap();
+    assert_eq!(
+        (saved.first_name.as_str(), saved.position.as_str()),
+        ("Augusta", "Countess")
+    );
+    let same = change(&seen, |edit| edit.position = "Analyst".to_owned());
+    assert_eq!(save(&same).await.unwrap_err().code, ErrorCode::Conflict);
+    let account = server.provider.account(&credential, None).await;
+    assert_eq!(
+        account.unwrap().profile,
+        saved,
+        "and nothing was saved of it"
+    );
+    assert_eq!(save(&elsewhere).await.unwrap(), saved, "saved before: done");
 }
 
 #[tokio::test]

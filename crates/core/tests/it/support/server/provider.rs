@@ -7,7 +7,7 @@ use keydesk_core::api_key::{
 use keydesk_core::contract::{DescriptionSource, LearntContract};
 use keydesk_core::credential::Credential;
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::profile::{Profile, ProfileEdit};
+use keydesk_core::profile::{Profile, ProfileChange};
 use keydesk_core::provider::{
     Account, Administration, AvatarImage, OperationRow, Organizations, Security, ServerCheck,
     SignedIn,
@@ -109,11 +109,17 @@ impl Provider for FakeServer {
         .await
     }
 
-    async fn update_profile(&self, credential: &Credential, edit: &ProfileEdit) -> Result<Profile> {
+    async fn update_profile(
+        &self,
+        credential: &Credential,
+        change: &ProfileChange,
+    ) -> Result<Profile> {
         self.signed_in("update_profile", credential, |state| {
-            state.profile.first_name.clone_from(&edit.first_name);
-            state.profile.last_name.clone_from(&edit.last_name);
-            state.profile.phone.clone_from(&edit.phone);
+            if let Some(edit) = change.onto(&state.profile)? {
+                state.profile.first_name = edit.first_name;
+                state.profile.last_name = edit.last_name;
+                state.profile.phone = edit.phone;
+            }
             Ok(state.profile.clone())
         })
         .await

@@ -1,117 +1,14 @@
-//! A person's profile, and their edit of it.
+//! An edit of a profile: its rules, and how it is made on top of what someone else saved meanwhile.
 //!
-//! Not here: which fields a server lets edit (`capabilities`), pictures (`avatar`).
+//! Not here: saving it (`session`, the providers).
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::Profile;
 use crate::capabilities::{ProfileCapabilities, ProfileField};
 use crate::text::{self, TextRule};
-use crate::{Field, Result};
-
-/// How an account signs in; decides whether it has a password here.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum LoginType {
-    /// With a password that this server keeps.
-    Password,
-    /// Through a directory (LDAP): the password lives there.
-    Directory,
-    /// Through OAuth 2.0 or another single sign-on.
-    SingleSignOn,
-    /// The server did not say, or said something unknown: no password is offered.
-    #[default]
-    Unknown,
-}
-
-/// What else a server tells of an account, beside the fields of its profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum FactKind {
-    /// The customer's account that this one is part of.
-    Account,
-    /// The environment within it.
-    Environment,
-    /// The groups it is a member of.
-    Groups,
-    /// The roles it has.
-    Roles,
-}
-
-/// A fact to be shown, not edited.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ProfileFact {
-    /// What it is.
-    pub kind: FactKind,
-    /// In the server's words; one or more.
-    pub values: Vec<String>,
-}
-
-/// A profile as the server has it. Empty text where the server has none.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Profile {
-    /// The server's id of the account, opaque.
-    pub id: String,
-    /// "First Name"
-    pub first_name: String,
-    /// "Last Name"
-    pub last_name: String,
-    /// "Email"
-    pub email: String,
-    /// "Phone", with country code
-    pub phone: String,
-    /// "Position"
-    pub position: String,
-    /// "Description"
-    pub description: String,
-    /// "Username"
-    pub user_name: String,
-    /// "Full Name", or "Display Name": the name as one text
-    pub full_name: String,
-    /// How the account signs in.
-    pub login_type: LoginType,
-    /// What else the server tells.
-    pub facts: Vec<ProfileFact>,
-}
-
-impl Profile {
-    /// The name for a list of accounts: the whole name, else its parts, else what there is.
-    pub fn display_name(&self) -> String {
-        let parts = joined(self.first_name.trim(), self.last_name.trim());
-        [self.full_name.as_str(), parts.as_str(), &self.user_name]
-            .into_iter()
-            .map(str::trim)
-            .find(|name| !name.is_empty())
-            .unwrap_or_default()
-            .to_owned()
-    }
-}
-
-/// Given and family name as one. Where both are in Chinese characters the family name stands first
-/// and nothing between them.
-fn joined(given: &str, family: &str) -> String {
-    if is_han(given) && is_han(family) {
-        format!("{family}{given}")
-    } else {
-        format!("{given} {family}")
-    }
-}
-
-/// Whether a text is all in Chinese characters: the unified ideographs with their extensions, and
-/// those for compatibility.
-fn is_han(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().all(|character| {
-            matches!(character,
-                '\u{3005}' | '\u{3007}'
-                | '\u{3400}'..='\u{4DBF}'
-                | '\u{4E00}'..='\u{9FFF}'
-                | '\u{F900}'..='\u{FAFF}'
-                | '\u{20000}'..='\u{323AF}')
-        })
-}
+use crate::{Error, ErrorCode, Field, Result};
 
 /// An edit: the whole set of editable fields, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -146,11 +43,96 @@ impl ProfileEdit {
             email: profile.email.clone(),
         }
     }
+
+    fn texts(&self) -> [&String; 7] {
+        [
+            &self.first_name,
+            &self.last_name,
+            &self.phone,
+            &self.position,
+            &self.description,
+            &self.full_name,
+            &self.email,
+        ]
+    }
+
+    fn texts_mut(&mut self) -> [&mut String; 7] {
+        [
+            &mut self.first_name,
+            &mut self.last_name,
+            &mut self.phone,
+            &mut self.position,
+            &mut self.description,
+            &mut self.full_name,
+            &mut self.email,
+        ]
+    }
+}
+
+/// An edit together with what it began from, so that a field which the person left alone keeps
+/// what someone else gave it meanwhile.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileChange {
+    /// The fields as the person found them.
+    pub before: ProfileEdit,
+    /// The fields as they shall be.
+    pub after: ProfileEdit,
+}
+
+impl ProfileChange {
+    /// Checks what was typed against the server's rules, and trims it. A field that the person left
+    /// alone stays one, also where it is trimmed.
+    ///
+    /// # Errors
+    /// Of the first field that breaks a rule, with its name.
+    pub fn checked(mut self, rules: &ProfileCapabilities) -> Result<Self> {
+        let after = validate(&self.after, rules)?;
+        let typed = self.after.texts().into_iter().zip(after.texts());
+        for (before, (typed, checked)) in self.before.texts_mut().into_iter().zip(typed) {
+            if before == typed {
+                before.clone_from(checked);
+            }
+        }
+        Ok(Self {
+            before: self.before,
+            after,
+        })
+    }
+
+    /// Whether the person left everything as it was.
+    pub fn is_empty(&self) -> bool {
+        self.before == self.after
+    }
+
+    /// The edit that makes this change to the profile as it is now; `None` where nothing is left to
+    /// do.
+    ///
+    /// # Errors
+    /// `Conflict` where someone else has given one of the changed fields another value.
+    pub fn onto(&self, now: &Profile) -> Result<Option<ProfileEdit>> {
+        let now = ProfileEdit::of(now);
+        let mut edit = now.clone();
+        let change = self.before.texts().into_iter().zip(self.after.texts());
+        for (value, (before, after)) in edit.texts_mut().into_iter().zip(change) {
+            if before == after || value == after {
+                continue;
+            }
+            if value != before {
+                return Err(Error::new(
+                    ErrorCode::Conflict,
+                    "this field was changed elsewhere meanwhile",
+                ));
+            }
+            value.clone_from(after);
+        }
+        Ok((edit != now).then_some(edit))
+    }
 }
 
 /// Checks an edit against the server's rules, and trims it. A field that the server does not
 /// have, or does not let edit, passes as it is: the provider sends what its server takes.
-pub fn validate(edit: &ProfileEdit, rules: &ProfileCapabilities) -> Result<ProfileEdit> {
+fn validate(edit: &ProfileEdit, rules: &ProfileCapabilities) -> Result<ProfileEdit> {
     let mut checked = edit.clone();
     for rule in &rules.fields {
         let (value, field) = match rule.field {
@@ -186,7 +168,6 @@ pub fn validate(edit: &ProfileEdit, rules: &ProfileCapabilities) -> Result<Profi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorCode;
     use crate::capabilities::{Availability, ProfileFieldRule, Reason};
 
     fn rules() -> ProfileCapabilities {
@@ -222,19 +203,39 @@ mod tests {
     }
 
     #[test]
-    fn a_chinese_name_has_its_family_name_first_and_no_space() {
-        let name = |first: &str, last: &str| {
-            Profile {
-                first_name: first.into(),
-                last_name: last.into(),
-                ..Profile::default()
-            }
-            .display_name()
+    fn a_change_is_made_to_what_is_there_now() {
+        let seen = Profile {
+            first_name: " Jane ".into(),
+            last_name: "Doe".into(),
+            ..Profile::default()
         };
-        assert_eq!(name("晓明", "王"), "王晓明");
-        assert_eq!(name("Xiaoming", "王"), "Xiaoming 王");
-        assert_eq!(name("Marlene", "Brandt"), "Marlene Brandt");
-        assert_eq!(name("", "王"), "王");
+        let before = ProfileEdit::of(&seen);
+        let after = ProfileEdit {
+            last_name: "Roe".into(),
+            ..before.clone()
+        };
+        let change = ProfileChange { before, after };
+        let change = change.checked(&rules()).unwrap();
+        let now = |first: &str, last: &str| Profile {
+            first_name: first.into(),
+            last_name: last.into(),
+            ..Profile::default()
+        };
+        let onto = |now: &Profile| -> Result<_> {
+            let edit = change.onto(now)?;
+            Ok(edit.map(|edit| (edit.first_name, edit.last_name)))
+        };
+        let names = |first: &str, last: &str| Ok(Some((first.to_owned(), last.to_owned())));
+        assert_eq!(onto(&seen), names(" Jane ", "Roe"));
+        assert_eq!(onto(&now("Janet", "Doe")), names("Janet", "Roe"));
+        assert_eq!(
+            onto(&now("Janet", "Roe")),
+            Ok(None),
+            "somebody did the same"
+        );
+        let conflict = onto(&now("Jane", "Poe")).unwrap_err();
+        assert_eq!(conflict.code, ErrorCode::Conflict);
+        assert!(!change.is_empty());
     }
 
     #[test]
