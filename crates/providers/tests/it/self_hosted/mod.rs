@@ -135,8 +135,8 @@ async fn what_someone_else_saved_meanwhile_is_not_undone() {
         (saved.first_name.as_str(), saved.position.as_str()),
         ("Augusta", "Countess")
     );
-    let same = change(&seen, |edit| edit.position = "Analyst".to_owned());
-    assert_eq!(save(&same).await.unwrap_err().code, ErrorCode::Conflict);
+    let contrary = change(&seen, |edit| edit.position = "Analyst".to_owned());
+    assert_eq!(save(&contrary).await.unwrap_err().code, ErrorCode::Conflict);
     let account = server.provider.account(&credential, None).await;
     assert_eq!(
         account.unwrap().profile,
