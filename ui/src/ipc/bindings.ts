@@ -414,9 +414,9 @@ export type CloseRequested = null;
 
 /**  What a person should know about their configuration file. */
 export type ConfigNotice = 
-/**  The file could not be understood and was moved aside. */
+/**  The file could not be understood and was moved aside, or was gone. */
 { kind: "corrupt"; 
-/**  The name that it has now; `None` where it could not be moved. */
+/**  The name that it has now; `None` where it could not be moved, or was gone. */
 movedTo: string | null; 
 /**  Whether the state before the last change was loaded in its place. */
 backupLoaded: boolean } | 

@@ -55,9 +55,9 @@ impl Default for Configuration {
     rename_all_fields = "camelCase"
 )]
 pub enum ConfigNotice {
-    /// The file could not be understood and was moved aside.
+    /// The file could not be understood and was moved aside, or was gone.
     Corrupt {
-        /// The name that it has now; `None` where it could not be moved.
+        /// The name that it has now; `None` where it could not be moved, or was gone.
         moved_to: Option<String>,
         /// Whether the state before the last change was loaded in its place.
         backup_loaded: bool,

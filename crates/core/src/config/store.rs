@@ -81,8 +81,19 @@ impl ConfigStore {
         let path = dir.join(FILE_NAME);
         let mut writing = Writing::Required;
         let (configuration, on_disk) = match find(&path) {
-            Found::Nothing => (Configuration::default(), None),
             Found::Readable(configuration, bytes) => (configuration, Some(bytes)),
+            // Removed by someone, or moved aside by a start that came no further. Accounts are
+            // removed in the window: without their entries nobody finds what the keyring has.
+            Found::Nothing => match restore(&dir, writing) {
+                Some(restored) => {
+                    notices.push(ConfigNotice::Corrupt {
+                        moved_to: None,
+                        backup_loaded: true,
+                    });
+                    restored
+                }
+                None => (Configuration::default(), None),
+            },
             Found::Newer(configuration, schema) => {
                 notices.push(ConfigNotice::NewerSchema { schema });
                 writing = Writing::Never;
@@ -94,16 +105,12 @@ impl ConfigStore {
                 if moved_to.is_none() {
                     writing = Writing::Never;
                 }
-                let (configuration, bytes) = match find(&dir.join(BACKUP_NAME)) {
-                    Found::Readable(configuration, bytes) => (configuration, Some(bytes)),
-                    _ => (Configuration::default(), None),
-                };
-                let backup_loaded = bytes.is_some();
+                let restored = restore(&dir, writing);
                 notices.push(ConfigNotice::Corrupt {
                     moved_to,
-                    backup_loaded,
+                    backup_loaded: restored.is_some(),
                 });
-                (configuration, bytes)
+                restored.unwrap_or_default()
             }
             Found::Unreadable => {
                 notices.push(ConfigNotice::NotWritable);
@@ -193,9 +200,8 @@ impl ConfigStore {
         before: Option<&[u8]>,
         backup: Backup,
     ) -> Result<Vec<u8>> {
-        let mut bytes = serde_json::to_vec_pretty(configuration)
+        let bytes = text_of(configuration)
             .map_err(|_| Error::new(ErrorCode::Internal, "the configuration has no JSON form"))?;
-        bytes.push(b'\n');
         let path = self.folder.join(FILE_NAME);
         let backup = match backup {
             Backup::StateBefore => before,
@@ -220,6 +226,32 @@ impl ConfigStore {
             })?;
         Ok(bytes)
     }
+}
+
+/// What the file holds.
+fn text_of(configuration: &Configuration) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(configuration)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Puts the state before the last change in the place of a file that is damaged or gone: were it
+/// loaded alone, the next start would know of nothing. Answers with it and with what is on disk.
+fn restore(dir: &Path, writing: Writing) -> Option<(Configuration, Option<Vec<u8>>)> {
+    let Found::Readable(mut configuration, _) = find(&dir.join(BACKUP_NAME)) else {
+        return None;
+    };
+    // A sign-in that was under way then may have come to its end since: its account is in the
+    // list, and not among those that are wiped. A configuration that is bad costs no secret.
+    configuration
+        .instances
+        .append(&mut configuration.unfinished);
+    let written = (writing == Writing::Required)
+        .then(|| text_of(&configuration).ok())
+        .flatten()
+        // Else the next change writes it, and leaves the backup as it is.
+        .filter(|bytes| private_file::replace(&dir.join(FILE_NAME), bytes).is_ok());
+    Some((configuration, written))
 }
 
 fn find(path: &Path) -> Found {

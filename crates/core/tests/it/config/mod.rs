@@ -1,6 +1,7 @@
 //! The configuration file in every state in which a start may find it.
 
 mod killed;
+mod restored;
 #[cfg(unix)]
 mod unix;
 
@@ -139,18 +140,6 @@ fn a_damaged_file_is_moved_aside_and_the_state_before_loaded() {
         assert_eq!(store.get(), before, "{damage:?}");
         fs::remove_file(dir.path().join(name)).unwrap();
     }
-}
-
-#[test]
-fn what_was_restored_can_be_changed_and_is_then_whole_again() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = opened_well(dir.path());
-    store.update(add_instance).unwrap();
-    store.update(add_instance).unwrap();
-    fs::write(dir.path().join("config.json"), "{").unwrap();
-    let Opened { store, .. } = open(dir.path());
-    store.update(add_instance).unwrap();
-    assert_eq!(opened_well(dir.path()).get(), store.get());
 }
 
 #[test]
