@@ -29,6 +29,7 @@ pub(crate) struct Presented {
 
 /// Somebody whose credentials are good at this moment.
 pub(crate) struct Caller {
+    /// With the roles in the admin portal that count for this request.
     pub(crate) user: User,
     /// Where the request comes from.
     pub(crate) client: Client,
@@ -200,7 +201,12 @@ impl Accounts {
                     && found.expire_time.is_none_or(|end| end > now)
                     && has_a_place(found)
             })
-            .map(|(id, found)| {
+            .map(|(id, mut found)| {
+                if found.organization.is_some() {
+                    // Made for that organization: what its owner is in the admin portal lends
+                    // it nothing.
+                    found.owner.portal_roles.clear();
+                }
                 let key = Key {
                     id,
                     organization_id: found.organization.map(|(id, _)| id),

@@ -1,12 +1,13 @@
 //! What a caller may do in the admin portal. The rules ask here, and so does the document of
-//! capabilities: what it promises is what is done.
+//! capabilities: what it promises is what is done. Through a key of an organization nobody is
+//! anything there.
 
 use super::Caller;
 use super::error::AccountsError;
 use crate::vocabulary::{PortalRole, Scope};
 
 impl Caller {
-    /// Whether the account belongs to the admin portal at all.
+    /// Whether this request is of the admin portal at all.
     pub(crate) fn is_portal_admin(&self) -> bool {
         !self.user.portal_roles.is_empty()
     }
@@ -38,7 +39,7 @@ impl Caller {
         }
     }
 
-    /// Whether the account has one of these roles.
+    /// Whether one of these roles counts for this request.
     fn check_role(&self, roles: &[PortalRole]) -> Result<(), AccountsError> {
         if self
             .user

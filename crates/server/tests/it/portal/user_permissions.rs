@@ -1,6 +1,7 @@
 //! Who may do what to the users of the admin portal: the table of the portal's own
 //! documentation, and never oneself.
 
+use keydesk_server::OrganizationRole;
 use serde_json::json;
 
 use super::users::{PATH, edit, id_of, new_user, reset};
@@ -178,5 +179,38 @@ async fn a_key_does_what_both_its_scopes_and_its_owners_role_allow() {
         reset(&portal, &keys[2], &reader_id).await,
     ] {
         answer.problem(403, "role-insufficient");
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_an_organization_has_nothing_of_its_owners_roles_here() {
+    let portal = Portal::start().await;
+    let administration = portal.server.running.administration();
+    administration
+        .put_member(&portal.organization, ROOT, OrganizationRole::Viewer)
+        .await
+        .unwrap();
+    let root = portal.token(ROOT).await;
+    let reader_id = id_of(&portal, READER).await;
+    let body = json!({ "name": "ci" });
+    let (_, key) = portal.key(&portal.organization_keys(), &root, &body).await;
+    assert_eq!(portal.read(&key).await.status, 200);
+    for path in [PATH.to_owned(), format!("{PATH}/{reader_id}")] {
+        let answer = portal.server.get(&path, &key).await;
+        answer.problem(403, "role-insufficient");
+        assert_eq!(portal.server.get(&path, &root).await.status, 200);
+    }
+    let name = json!({ "displayName": "Other" });
+    let edited = edit(&portal, &key, &reader_id, &name).await;
+    edited.problem(403, "scope-insufficient");
+    let account = portal.server.get("/portal/v1/account", &key).await.json();
+    assert_eq!(account["persona"], "organization");
+    assert_eq!(account["roles"], json!([]));
+    for query in ["", &format!("?organization={}", portal.organization)] {
+        let path = format!("/portal/v1/capabilities{query}");
+        let seen = portal.server.get(&path, &key).await.json();
+        let denied = json!({ "allowed": false, "reason": "role-insufficient" });
+        assert_eq!(seen["users"]["view"], denied, "{query}");
+        assert_eq!(seen["apiKeys"]["expiration"], "fixed", "{query}");
     }
 }
