@@ -1,29 +1,48 @@
 //! The API Key tab. Values of keys go to the clipboard by id; only a key that was just made is
 //! handed to the page, once.
 
-use keydesk_core::api_key::{
-    ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, Expiration, KeyMetrics, NewApiKey,
-};
+use keydesk_core::api_key::{ApiKey, ApiKeyDetails, ApiKeyId, Expiration, KeyMetrics, NewApiKey};
 use keydesk_core::capabilities::KeyFormKind;
 use keydesk_core::instance::InstanceId;
 use keydesk_core::organization::OrganizationId;
+use keydesk_core::{Error, ErrorCode};
 use tauri::State;
+use tauri::ipc::Channel;
 
 use crate::ipc::IpcResult;
-use crate::ipc::views::{ClipboardChanged, CreatedKey};
+use crate::ipc::views::{ClipboardChanged, CreatedKey, KeyListView};
 use crate::keys;
 use crate::state::App;
 
-/// Every key of the account, newest first.
+/// So many keys cross the boundary at a time: while the page reads an answer it draws nothing, and
+/// ten thousand at once would cost it a frame.
+const KEYS_AT_ONCE: usize = 1_000;
+
+/// Every key of the account, newest first: the first of them in the answer, the others through
+/// `parts`, in their order.
 #[tauri::command]
 #[specta::specta]
 pub async fn api_keys(
     app: State<'_, App>,
     instance: InstanceId,
     organization: Option<OrganizationId>,
-) -> IpcResult<ApiKeyList> {
+    parts: Channel<Vec<ApiKey>>,
+) -> IpcResult<KeyListView> {
     let work = keys::list(&app, &instance, organization.as_ref());
-    Ok(app.cancellations.run(Some(&instance), work).await?)
+    let list = app.cancellations.run(Some(&instance), work).await?;
+    let mut keys = list.keys;
+    let rest = keys.split_off(keys.len().min(KEYS_AT_ONCE));
+    for part in rest.chunks(KEYS_AT_ONCE) {
+        parts
+            .send(part.to_vec())
+            .map_err(|_| Error::new(ErrorCode::Internal, "a part of the keys was not sent"))?;
+    }
+    Ok(KeyListView {
+        keys,
+        more: u32::try_from(rest.len()).unwrap_or(u32::MAX),
+        server_time: list.server_time,
+        organization: list.organization,
+    })
 }
 
 /// Makes a key and hands it out, once. With `keep`, the keyring has a copy of a key that its server

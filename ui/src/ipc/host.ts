@@ -6,12 +6,15 @@
  * Secrets go in and do not come out; the one exception is `CreatedKey`.
  */
 import type {
+  ApiKeyList,
   ClipboardChanged,
   commands,
   ErrorCode,
   Field,
+  InstanceId,
   IpcError,
   Language,
+  OrganizationId,
   Preferences,
 } from './bindings';
 
@@ -35,10 +38,12 @@ type Answer<R> = R extends { status: 'ok'; data: infer D }
 export type CommandName = keyof Commands;
 
 export type Host = {
-  [C in CommandName]: (
+  [C in Exclude<CommandName, 'apiKeys'>]: (
     ...args: Parameters<Commands[C]>
   ) => Promise<Answer<Awaited<ReturnType<Commands[C]>>>>;
 } & {
+  /** Every key of the account, newest first. That a long list comes in parts is not told here. */
+  apiKeys(instance: InstanceId, organization: OrganizationId | null): Promise<ApiKeyList>;
   /** Calls back whenever the clipboard is written with a secret, or emptied of it. */
   onClipboardChanged(handler: (change: ClipboardChanged) => void): () => void;
   /** Calls back when the person wants to close the window while something is noted as unsaved. */

@@ -5,6 +5,11 @@ import { createFakeHost } from './fake';
 import { HostError } from './host';
 import { tauriHost } from './tauri';
 
+/** What Tauri puts into its page. */
+interface Internals {
+  runCallback(id: number, data: unknown): void;
+}
+
 afterEach(clearMocks);
 
 test('an answer comes through as it is', async () => {
@@ -14,6 +19,26 @@ test('an answer comes through as it is', async () => {
     args: { instance: 'plant', organization: null },
   });
   expect(await tauriHost.keyringStatus()).toMatchObject({ command: 'keyring_status' });
+});
+
+test('a long list of keys is put together from its parts, in whichever order they come', async () => {
+  const key = (id: string) => ({ id });
+  const deliver = (parts: unknown, index: number, message: unknown) =>
+    (window as unknown as { __TAURI_INTERNALS__: Internals }).__TAURI_INTERNALS__.runCallback(
+      (parts as { id: number }).id,
+      { index, message },
+    );
+  mockIPC((_, args) => {
+    const { parts } = args as { parts: unknown };
+    deliver(parts, 1, [key('d')]);
+    setTimeout(() => deliver(parts, 0, [key('b'), key('c')]));
+    return { keys: [key('a')], more: 3, serverTime: 7, organization: null };
+  });
+  expect(await tauriHost.apiKeys('plant', null)).toEqual({
+    keys: [key('a'), key('b'), key('c'), key('d')],
+    serverTime: 7,
+    organization: null,
+  });
 });
 
 test('a refusal becomes an error with its code, field and waiting time', async () => {

@@ -1,5 +1,7 @@
 /** The real host: the generated commands, with results become values or a {@link HostError}. */
-import { commands, events } from './bindings';
+import { Channel } from '@tauri-apps/api/core';
+
+import { type ApiKey, commands, events, type KeyListView } from './bindings';
 import { type Host, HostError, type WireError } from './host';
 
 type Command = (...args: unknown[]) => Promise<unknown>;
@@ -34,10 +36,30 @@ function method(command: Command): Command {
   };
 }
 
+/** Puts together a list that comes in parts: reading a long one at once would cost a frame. */
+const apiKeys: Host['apiKeys'] = async (instance, organization) => {
+  const rest: ApiKey[] = [];
+  let arrived: () => void = () => undefined;
+  const parts = new Channel<ApiKey[]>((part) => {
+    rest.push(...part);
+    arrived();
+  });
+  const answer = await method(commands.apiKeys as Command)(instance, organization, parts);
+  const { keys, more, ...list } = answer as KeyListView;
+  await new Promise<void>((resolve) => {
+    arrived = () => {
+      if (rest.length >= more) resolve();
+    };
+    arrived();
+  });
+  return { ...list, keys: [...keys, ...rest] };
+};
+
 export const tauriHost = {
   ...Object.fromEntries(
     Object.entries(commands).map(([name, command]) => [name, method(command as Command)]),
   ),
+  apiKeys,
   onClipboardChanged: (handler) => {
     const listening = events.clipboardChanged.listen(({ payload }) => handler(payload));
     return () => void listening.then((unlisten) => unlisten());

@@ -13,6 +13,7 @@ use keydesk_core::instance::{Instance, InstanceId, ServerKind, SignInMethod};
 use keydesk_core::organization::OrganizationId;
 use keydesk_core::preferences::Preferences;
 use keydesk_core::session::KeptCopy;
+use keydesk_core::time::Timestamp;
 use keydesk_core::{Error, ErrorCode};
 use serde::Serialize;
 use specta::Type;
@@ -139,6 +140,20 @@ impl From<&Instance> for InstanceView {
             kept_until_quit: instance.kept_until_quit.iter().cloned().collect(),
         }
     }
+}
+
+/// The keys of an account as they cross the boundary: a long list in several parts.
+#[derive(Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyListView {
+    /// The first of them.
+    pub keys: Vec<ApiKey>,
+    /// How many more come through the channel.
+    pub more: u32,
+    /// The server's clock when it answered.
+    pub server_time: Timestamp,
+    /// Whose keys these are, where keys belong to organizations.
+    pub organization: Option<OrganizationId>,
 }
 
 /// A key that was just made. The one answer that carries a secret, handed out once; the value is
