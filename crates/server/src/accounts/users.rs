@@ -3,12 +3,12 @@
 
 use zeroize::Zeroizing;
 
+use super::Accounts;
 use super::deletion;
 use super::error::{AccountsError, Field};
 use super::password_policy::PasswordPolicy;
 use super::profiles::{FIRST_NAME, LAST_NAME};
 use super::text::{self, Lines, TextRule};
-use super::{Accounts, Page, PageRequest};
 use crate::auth::random_hex;
 use crate::store::users::{self, Profile, User};
 use crate::store::{StoreError, login_failures, sessions};
@@ -150,19 +150,6 @@ impl Accounts {
     /// How many accounts there are, switched off ones among them.
     pub(crate) async fn user_count(&self) -> Result<u64, StoreError> {
         self.store.read(users::count).await
-    }
-
-    /// The directory: active accounts in the order of their emails.
-    pub(crate) async fn directory(&self, request: PageRequest) -> Result<Page<User>, StoreError> {
-        let (total, rows) = self
-            .store
-            .read(move |connection| users::page(connection, request.offset(), request.limit()))
-            .await?;
-        Ok(Page {
-            request,
-            total,
-            rows,
-        })
     }
 
     pub(super) async fn user_by_email(&self, email: &str) -> Result<User, AccountsError> {

@@ -183,7 +183,7 @@ pub(super) async fn group_info(
     Ok(Json(GroupBody::of(name, &accounts)))
 }
 
-/// The active users of this server.
+/// The active users whom you may see.
 #[utoipa::path(
     get, path = "/user", tag = "directory", params(Listing<UserBody>),
     responses((status = 200, description = "The users", body = Vec<UserBody>)),

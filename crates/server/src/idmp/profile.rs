@@ -74,7 +74,7 @@ pub(super) async fn update_user(
     Ok(enveloped(user.into()))
 }
 
-/// The active users of this server, in the order of their emails.
+/// The active users whom you may see, in the order of their emails.
 #[utoipa::path(
     get, path = "/api/v1/users/page", tag = "profile", params(PageQuery),
     responses(
@@ -85,10 +85,10 @@ pub(super) async fn update_user(
 )]
 pub(super) async fn user_page(
     State(accounts): State<Shared>,
-    _caller: SignedIn,
+    SignedIn(caller): SignedIn,
     Paging(page): Paging,
 ) -> Result<Json<Envelope<PageBody<DirectoryEntry>>>, ApiError> {
-    let page = accounts.directory(page).await?;
+    let page = accounts.directory(&caller, page).await?;
     Ok(enveloped(PageBody::of(page, DirectoryEntry::from)))
 }
 

@@ -329,21 +329,3 @@ pub(super) fn write_name_keys(connection: &Connection) -> rusqlite::Result<()> {
     }
     Ok(())
 }
-
-/// Active users in the order of their emails.
-pub(crate) fn page(
-    connection: &Connection,
-    offset: u64,
-    limit: u64,
-) -> Result<(u64, Vec<User>), StoreError> {
-    let total = connection.query_row("SELECT count(*) FROM users WHERE active", [], |row| {
-        row.get(0)
-    })?;
-    let sql =
-        format!("SELECT {COLUMNS} FROM users WHERE active ORDER BY email_key LIMIT ?1 OFFSET ?2");
-    let users = connection
-        .prepare_cached(&sql)?
-        .query_map([limit, offset], User::from_row)?
-        .collect::<Result<_, _>>()?;
-    Ok((total, users))
-}

@@ -46,7 +46,8 @@ mod tests {
     use super::*;
     use crate::aimms::query::{Fields, Listed};
     use crate::comparison::comparable;
-    use crate::store::{Store, StoreError, people};
+    use crate::store::people::{self, Viewer};
+    use crate::store::{Store, StoreError};
     use proptest::prelude::*;
     use proptest::test_runner::TestRunner;
 
@@ -149,8 +150,14 @@ mod tests {
                     .apply(NAMES.map(Name).into());
                 let here: Vec<String> = here.iter().map(|name| name.0.to_owned()).collect();
                 let asked = of_people(&query).unwrap();
+                let viewer = Viewer {
+                    user_id: "somebody".to_owned(),
+                    sees_everyone: true,
+                };
                 let there = runtime
-                    .block_on(store.read(move |connection| people::find(connection, asked)))
+                    .block_on(
+                        store.read(move |connection| people::find(connection, &viewer, asked)),
+                    )
                     .unwrap();
                 let there: Vec<String> = there.into_iter().map(|user| user.email).collect();
                 prop_assert_eq!(here, there, "{:?}", query);

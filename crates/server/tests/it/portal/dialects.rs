@@ -1,10 +1,11 @@
 //! A key keeps to the dialect that it was made under, and to what its owner still may.
 
 use keydesk_server::OrganizationRole;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
-use super::{ADMIN, KEYS, Portal, ROOT};
-use crate::support::{ADA, BOB};
+use super::{ADMIN, KEYS, Portal, READER, ROOT};
+use crate::support::{ADA, BOB, SSO, text};
 
 const IDMP_KEYS: &str = "/api/v1/users/api-keys";
 
@@ -113,6 +114,58 @@ async fn a_key_of_the_admin_portal_may_no_more_than_its_owner_at_that_moment() {
         .get(KEYS, &root)
         .await
         .problem(403, "role-insufficient");
+}
+
+#[tokio::test]
+async fn who_may_not_view_users_does_not_find_them_by_another_dialect() {
+    let portal = Portal::start().await;
+    let administration = portal.server.running.administration();
+    let everyone = [ADA, ADMIN, BOB, READER, ROOT, SSO];
+    for (email, seen) in [
+        (ROOT, &everyone[..]),
+        (ADMIN, &everyone),
+        (READER, &[READER]),
+        // Of one organization.
+        (ADA, &[ADA, BOB]),
+        (BOB, &[ADA, BOB]),
+        // Of none, and of no portal.
+        (SSO, &[SSO]),
+    ] {
+        let token = portal.token(email).await;
+        let idmp_key = portal.server.key(&token, "idmp", None).await.1;
+        for credential in [&token, &idmp_key] {
+            let page = portal.server.get("/api/v1/users/page", credential).await;
+            let page = page.data();
+            assert_eq!(names_in(&page["rows"], "email"), seen, "{email}");
+            assert_eq!(page["total"], seen.len(), "{email}");
+        }
+        let scopes = ["Authentication".to_owned()];
+        let aimms_key = administration.add_aimms_key(email, "first", &scopes, 30);
+        let aimms_key = aimms_key.await.unwrap();
+        let look_up = async |path: &str| {
+            let request = portal
+                .server
+                .request(Method::GET, &format!("/pro/user-manager/v1{path}"));
+            let request = request.header("apikey", aimms_key.as_str());
+            portal.server.send(request).await
+        };
+        let users = look_up("/user").await.json();
+        assert_eq!(names_in(&users, "user_name"), seen, "{email}");
+        for other in everyone {
+            let answer = look_up(&format!("/user/keydesk/ROOT/{other}/info")).await;
+            let status = if seen.contains(&other) { 200 } else { 404 };
+            assert_eq!(answer.status, status, "{email}: {other}");
+        }
+    }
+    administration.deactivate(BOB).await.unwrap();
+    let token = portal.token(ADA).await;
+    let page = portal.server.get("/api/v1/users/page", &token).await;
+    assert_eq!(names_in(&page.data()["rows"], "email"), [ADA]);
+}
+
+fn names_in(rows: &Value, field: &str) -> Vec<String> {
+    let rows = rows.as_array().unwrap();
+    rows.iter().map(|row| text(&row[field])).collect()
 }
 
 /// Changes the roles of those who have this one, behind the server's back.
