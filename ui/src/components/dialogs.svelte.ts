@@ -1,4 +1,7 @@
-/** Which dialogs are open: what must be in reach while one is open lies inside the topmost. */
+/**
+ * Which dialogs are open, and what closing the window over them would lose. What must be in reach
+ * while one is open lies inside the topmost.
+ */
 import { untrack } from 'svelte';
 
 let open = $state.raw<readonly HTMLElement[]>([]);
@@ -15,4 +18,26 @@ export function noteDialog(dialog: HTMLElement): () => void {
 /** The topmost dialog, if any is open. */
 export function topDialog(): HTMLElement | undefined {
   return open.at(-1);
+}
+
+/** What is asked before something is lost, and the words of the way back. */
+export interface Question {
+  title: string;
+  description: string;
+  cancel: string;
+}
+
+let losses = $state.raw<readonly Question[]>([]);
+
+/** Notes what is asked before the window closes over a dialog, until the returned function is called. */
+export function noteLoss(question: Question): () => void {
+  losses = [...untrack(() => losses), question];
+  return () => {
+    losses = untrack(() => losses).filter((other) => other !== question);
+  };
+}
+
+/** What is asked before the window closes over the topmost dialog that would lose something. */
+export function topLoss(): Question | undefined {
+  return losses.at(-1);
 }
