@@ -7,7 +7,7 @@ import { createQuery } from '@tanstack/svelte-query';
 import { type Account, host, type InstanceId } from '$ui/ipc';
 
 import { organizationOf } from './instances.svelte';
-import { instanceKey, queryClient, refresh } from './query';
+import { changeAnswers, instanceKey, queryClient, refresh } from './query';
 
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
 const primed = new Set<InstanceId>();
@@ -81,9 +81,10 @@ export function heldAccount(query: { data: Account | undefined }): () => Account
 
 /** Changes what is cached of an account, in whichever organization it was asked for. */
 export function changeAccount(instance: InstanceId, change: (account: Account) => Account): void {
-  queryClient.setQueriesData<Account>({ queryKey: instanceKey(instance, 'account') }, (account) =>
-    account ? change(account) : account,
-  );
+  const queryKey = instanceKey(instance, 'account');
+  changeAnswers(queryKey, () => {
+    queryClient.setQueriesData<Account>({ queryKey }, (account) => account && change(account));
+  });
 }
 
 /** The avatar as a `data:` address, or `null`. */

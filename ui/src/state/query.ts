@@ -70,6 +70,18 @@ export async function refresh(instance: InstanceId, ...subjects: Subject[]): Pro
   );
 }
 
+/**
+ * Runs a `change` of what is cached under this key, once the server has made it. An answer that is on
+ * its way may be from before that: it is dropped, and asked for anew.
+ */
+export function changeAnswers(queryKey: readonly string[], change: () => void): void {
+  const late = queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
+  // Dropped before the change, because that restores what was there when it was asked for.
+  void queryClient.cancelQueries({ queryKey });
+  change();
+  void queryClient.invalidateQueries({ queryKey, predicate: (query) => late.includes(query) });
+}
+
 /** Empties what is shown of an instance that was signed out, and asks for none of it again. */
 export function clearAnswers(instance: InstanceId): void {
   const found = queryClient.getQueryCache().findAll({ queryKey: instanceKey(instance) });

@@ -41,6 +41,8 @@ export interface StageOptions {
   server?: FakeServer;
   /** A command that fails the first time. */
   fail?: CommandName;
+  /** Changes the host before the tab asks it. */
+  prepare?: (fake: FakeHost) => void;
   /** The row that is waited for; empty for none. */
   wait?: string;
 }
@@ -54,6 +56,7 @@ export async function open(options: StageOptions = {}): Promise<Stage> {
     servers: options.server ? { [instance.id]: options.server } : {},
   });
   if (options.fail) fake.fail(options.fail, { code: 'timed-out' });
+  options.prepare?.(fake);
   const server = fake.server(instance.id);
   const { apiKeys } = server.account.capabilities;
   server.account.capabilities.apiKeys = { ...apiKeys, ...options.rules };

@@ -17,7 +17,7 @@ import {
   type OrganizationId,
 } from '$ui/ipc';
 import { organizationOf, readInstances } from '$ui/state/instances.svelte';
-import { instanceKey, queryClient, refresh } from '$ui/state/query';
+import { changeAnswers, instanceKey, queryClient, refresh } from '$ui/state/query';
 
 import { type KeySort, NEWEST_FIRST } from './list';
 import { inheritStamp, stampReceived } from './server-clock';
@@ -77,11 +77,13 @@ function change(
   changed: (keys: readonly ApiKey[]) => ApiKey[],
 ): void {
   const key = instanceKey(instance, 'api-keys', organization);
-  const state = queryClient.getQueryState<ApiKeyList>(key);
-  const list = state?.data;
-  if (!list) return;
-  queryClient.setQueryData(key, inheritStamp({ ...list, keys: changed(list.keys) }, list), {
-    updatedAt: state.dataUpdatedAt,
+  changeAnswers(key, () => {
+    const state = queryClient.getQueryState<ApiKeyList>(key);
+    const list = state?.data;
+    if (!list) return;
+    queryClient.setQueryData(key, inheritStamp({ ...list, keys: changed(list.keys) }, list), {
+      updatedAt: state.dataUpdatedAt,
+    });
   });
   void refresh(instance, 'key-metrics');
 }
@@ -101,7 +103,11 @@ export async function createKey(
       }
       throw failure;
     });
-  change(instance, organization, (keys) => [created.key, ...keys]);
+  // A list that came while its copy was put into the keyring has it already.
+  change(instance, organization, (keys) => [
+    created.key,
+    ...keys.filter(({ id }) => id !== created.key.id),
+  ]);
   if (created.kept) await readInstances();
   return created;
 }
