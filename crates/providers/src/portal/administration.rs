@@ -121,6 +121,7 @@ impl Administration for PortalProvider {
     }
 
     async fn delete_user(&self, credential: &Credential, id: &UserId) -> Result<()> {
+        self.open.end_all();
         let call = Call::by(Name::DeleteUser, credential).on(&id.0);
         match self.api.ask(&call).await {
             Err(gone) if gone.code == ErrorCode::NotFound => Ok(()),

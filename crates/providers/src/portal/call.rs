@@ -44,7 +44,12 @@ impl Api {
         if let Some(json) = &mut json {
             json.rename(&self.operations.get(call.name).fields);
         }
-        Ok(Reply { answer, json })
+        let reply = Reply { answer, json };
+        // What a gateway shows in place of the portal is no yes, also where no body is expected.
+        if reply.answer.is_html() {
+            return Err(self.unexpected(call, &reply, "a web page"));
+        }
+        Ok(reply)
     }
 
     /// Asks, and reads the JSON of the answer; `what` is for the error where it is not there.

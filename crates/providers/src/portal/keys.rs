@@ -160,8 +160,14 @@ pub(super) async fn details(
 }
 
 /// Switches a key off for good.
-pub(super) async fn revoke(api: &Api, credential: &Credential, id: &ApiKeyId) -> Result<ApiKey> {
+pub(super) async fn revoke(
+    api: &Api,
+    open: &Open,
+    credential: &Credential,
+    id: &ApiKeyId,
+) -> Result<ApiKey> {
     let (place, key) = KeyPlace::in_id(id)?;
+    open.end_all();
     let call = place
         .call(Name::RevokeKey, Name::RevokeOrganizationKey, credential)
         .on(key);
@@ -171,8 +177,14 @@ pub(super) async fn revoke(api: &Api, credential: &Credential, id: &ApiKeyId) ->
 
 /// Deletes a key; one that is gone counts as deleted. A portal says with a type that a thing is
 /// not there, so a path that is not known is never taken for it.
-pub(super) async fn delete(api: &Api, credential: &Credential, id: &ApiKeyId) -> Result<()> {
+pub(super) async fn delete(
+    api: &Api,
+    open: &Open,
+    credential: &Credential,
+    id: &ApiKeyId,
+) -> Result<()> {
     let (place, key) = KeyPlace::in_id(id)?;
+    open.end_all();
     let call = place
         .call(Name::DeleteKey, Name::DeleteOrganizationKey, credential)
         .on(key);

@@ -166,9 +166,6 @@ impl Provider for PortalProvider {
         match self.api.ask(&call).await {
             Err(error) if error.code == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error),
-            Ok(reply) if reply.answer.is_html() => {
-                Err(self.api.unexpected(&call, &reply, "no picture"))
-            }
             Ok(reply) => Ok(Some(reply.answer.body.to_vec())),
         }
     }
@@ -244,11 +241,11 @@ impl Provider for PortalProvider {
     }
 
     async fn delete_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<()> {
-        keys::delete(&self.api, credential, id).await
+        keys::delete(&self.api, &self.open, credential, id).await
     }
 
     async fn revoke_api_key(&self, credential: &Credential, id: &ApiKeyId) -> Result<ApiKey> {
-        keys::revoke(&self.api, credential, id).await
+        keys::revoke(&self.api, &self.open, credential, id).await
     }
 
     async fn api_key_details(

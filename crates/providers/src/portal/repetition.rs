@@ -64,6 +64,13 @@ impl Open {
         }
     }
 
+    /// Ends all of them, when something is revoked or deleted: it may be what a lost answer had
+    /// made, and the server would tell of that again, dead as it is by then. That the name of
+    /// another one is taken can be seen; that a value is dead cannot.
+    pub(super) fn end_all(&self) {
+        self.locked().clear();
+    }
+
     fn locked(&self) -> MutexGuard<'_, HashMap<Wish, (Uuid, Instant)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -118,9 +125,12 @@ mod tests {
             first,
             "of the lost one it says nothing"
         );
+        open.end_all();
+        let anew = open.begin(ci).unwrap();
+        assert_ne!(anew, first, "it may be deleted by now");
         open.end(ci, &Ok(()));
         let second = open.begin(ci).unwrap();
-        assert_ne!(second, first);
+        assert_ne!(second, anew);
         let refused: Result<()> = Err(Error::new(ErrorCode::TitleTaken, "taken"));
         open.end(ci, &refused);
         assert_ne!(open.begin(ci).unwrap(), second);

@@ -159,7 +159,7 @@ where
     None
 }
 
-async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<Asked> {
+pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<Asked> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {

@@ -13,6 +13,7 @@ mod deadlines;
 mod fault_server;
 mod faults;
 mod keys;
+mod lossy_way;
 mod portal;
 mod proxies;
 mod redirects;

@@ -3,14 +3,16 @@
 use std::fmt::Write as _;
 
 use keydesk_core::ErrorCode;
-use keydesk_core::administration::NewUser;
+use keydesk_core::account_security::AccountSessionId;
+use keydesk_core::administration::{NewUser, UserId};
 use keydesk_core::api_key::{ApiKeyId, NewApiKey};
 use keydesk_core::organization::OrganizationId;
+use keydesk_core::provider::AvatarImage;
 use keydesk_core::second_factor::Proof;
 
 use super::portal_at;
 use crate::fault_server::{Asked, FaultServer, Say};
-use crate::support::{code, new_key, secret, session};
+use crate::support::{code, new_key, png, secret, session};
 
 const PROBLEM: &str = "Content-Type: application/problem+json";
 const KEY: &str = r#"{"id":"k1","name":"ci","prefix":"kd_ab","suffix":"yz","status":"active",
@@ -56,6 +58,42 @@ async fn a_creation_that_is_asked_for_again_is_the_same_creation() {
         assert_eq!(keys.len(), 4, "{lost:?}");
         assert_eq!(keys[0], keys[1], "{lost:?}");
         assert!(keys[1] != keys[2] && keys[1] != keys[3] && keys[2] != keys[3]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_deletion_may_have_ended_is_not_asked_for_again() {
+    let server = FaultServer::start(move |asked: &Asked, _| match asked.line() {
+        line if line.starts_with("DELETE") => Say::json(204, ""),
+        line if line.ends_with("/revocation") => Say::json(200, KEY),
+        _ => Say::Bytes(Vec::new()),
+    })
+    .await;
+    let (provider, one) = (portal_at(&server.url), session());
+    let id = ApiKeyId("/k1".to_owned());
+    let create = async || {
+        let made = provider.create_api_key(&one, None, &new_key("ci")).await;
+        assert_eq!(code(made), ErrorCode::OutcomeUnknown);
+    };
+    create().await;
+    create().await;
+    provider.delete_api_key(&one, &id).await.unwrap();
+    create().await;
+    provider.revoke_api_key(&one, &id).await.unwrap();
+    create().await;
+    let users = provider.administration().unwrap();
+    let user = UserId("u1".to_owned());
+    users.delete_user(&one, &user).await.unwrap();
+    create().await;
+    let asked = server.asked();
+    let names: Vec<_> = asked
+        .iter()
+        .filter_map(|asked| asked.header("idempotency-key"))
+        .collect();
+    assert_eq!(names.len(), 5);
+    assert_eq!(names[0], names[1]);
+    for (index, name) in names.iter().enumerate().skip(1) {
+        assert!(!names[index + 1..].contains(name), "{names:?}");
     }
 }
 
@@ -176,6 +214,54 @@ async fn a_deletion_is_believed_only_where_the_portal_says_that_the_key_is_gone(
     for other in [Say::html(404), Say::json(404, "{}"), Say::json(405, "")] {
         assert_eq!(code(delete(other).await), ErrorCode::NotSupported);
     }
+}
+
+#[tokio::test]
+async fn the_page_of_a_gateway_is_no_yes() {
+    let server = FaultServer::always(Say::html(200)).await;
+    let (provider, one) = (portal_at(&server.url), session());
+    let security = provider.security().unwrap();
+    let users = provider.administration().unwrap();
+    let (old, new) = (secret("Canary-Herons-7!"), secret("Canary-Otters-9!"));
+    let (key, user) = (ApiKeyId("/k1".to_owned()), UserId("u1".to_owned()));
+    let other = AccountSessionId("s1".to_owned());
+    let image = AvatarImage {
+        bytes: png(),
+        media_type: "image/png",
+    };
+    let proof = Proof {
+        password: old.duplicate(),
+        code: secret(""),
+    };
+    for (what, outcome) in [
+        ("delete key", provider.delete_api_key(&one, &key).await),
+        (
+            "change password",
+            provider.change_password(&one, &old, &new).await,
+        ),
+        ("picture", provider.upload_avatar(&one, &image).await),
+        ("sign out", provider.sign_out(&one).await),
+        (
+            "second factor",
+            security.remove_second_factor(&one, &proof).await,
+        ),
+        ("end session", security.end_session(&one, &other).await),
+        ("end others", security.end_other_sessions(&one).await),
+        (
+            "delete account",
+            security.delete_account(&one, "phrase", &old).await,
+        ),
+        (
+            "reset password",
+            users.reset_user_password(&one, &user, &new).await,
+        ),
+        ("delete user", users.delete_user(&one, &user).await),
+    ] {
+        let code = outcome.map_err(|error| error.code);
+        assert_eq!(code, Err(ErrorCode::UnexpectedAnswer), "{what}");
+    }
+    let picture = provider.avatar(&one).await;
+    assert_eq!(code(picture), ErrorCode::UnexpectedAnswer);
 }
 
 #[tokio::test]

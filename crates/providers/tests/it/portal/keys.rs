@@ -5,7 +5,8 @@ use keydesk_core::credential::Credential;
 use keydesk_core::time::Timestamp;
 use keydesk_core::{ErrorCode, Field};
 
-use super::{ADA, ADMIN, BOB, Person, Portal, ROOT};
+use super::{ADA, ADMIN, BOB, Person, Portal, ROOT, portal_at};
+use crate::lossy_way::LossyWay;
 use crate::support::{code, new_key};
 
 const DAY: i64 = 86_400_000;
@@ -70,6 +71,31 @@ async fn a_key_of_an_organization_lives_from_its_making_to_its_deletion() {
     assert_eq!(code(gone), ErrorCode::NotFound);
     let list = provider.api_keys(&credential, acme).await.unwrap();
     assert!(list.keys.is_empty());
+}
+
+#[tokio::test]
+async fn a_key_whose_answers_were_lost_and_that_was_deleted_is_made_anew() {
+    let portal = Portal::start().await;
+    let ada = portal.person(ADA).await;
+    let way = LossyWay::to(portal.running.url()).await;
+    let (here, acme) = (portal_at(&way.url), Some(&portal.acme));
+    let new = new_key("ci");
+    // Deleted in this window, and in another one.
+    for deleter in [&here, &ada.provider] {
+        let create = || here.create_api_key(&ada.credential, acme, &new);
+        way.lose_answers(2);
+        for _ in 0..2 {
+            assert_eq!(code(create().await), ErrorCode::OutcomeUnknown);
+        }
+        let list = here.api_keys(&ada.credential, acme).await.unwrap();
+        assert_eq!(list.keys.len(), 1);
+        let id = &list.keys[0].id;
+        deleter.delete_api_key(&ada.credential, id).await.unwrap();
+        let made = create().await.unwrap();
+        here.probe(&Credential::ApiKey(made.value)).await.unwrap();
+        let id = &made.key.id;
+        here.delete_api_key(&ada.credential, id).await.unwrap();
+    }
 }
 
 #[tokio::test]
