@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::json::{Json, number};
+use crate::json::{Json, field, number};
 
 /// The JSON of an answer. Not `Debug`: there may be a token in it.
 pub(super) struct Payload(Json);
@@ -27,8 +27,8 @@ impl Payload {
 
     /// The code of the envelope, where there is one.
     pub(super) fn code(&self) -> Option<i64> {
-        let object = self.whole().as_object()?;
-        is_envelope(object).then(|| object.get("code").and_then(number))?
+        let whole = self.whole();
+        is_envelope(whole).then(|| whole.get("code").and_then(number))?
     }
 
     /// The whole of it, wrapping included.
@@ -40,7 +40,7 @@ impl Payload {
     pub(super) fn inside(&self) -> &Value {
         let whole = self.whole();
         match whole {
-            Value::Object(object) if is_envelope(object) => object.get("data").unwrap_or(whole),
+            Value::Object(object) if is_envelope(whole) => object.get("data").unwrap_or(whole),
             // Some answers wrap without a code.
             Value::Object(object) if is_wrapping(object) => object.get("data").unwrap_or(whole),
             bare => bare,
@@ -54,13 +54,14 @@ fn is_wrapping(object: &Map<String, Value>) -> bool {
     object.contains_key("data") && object.keys().all(|name| words.contains(&name.as_str()))
 }
 
-/// Whether an object is an envelope and not a thing that happens to have a code.
-fn is_envelope(object: &Map<String, Value>) -> bool {
-    object.get("code").and_then(number).is_some()
-        && (object.len() == 1
-            || ["data", "message", "msg", "success"]
-                .iter()
-                .any(|name| object.contains_key(*name)))
+/// Whether this is an envelope, and not a thing that happens to have a code: that has an id of its
+/// own, or is a person with an email. Where neither is there, a code is never passed over: most
+/// changes have nothing else by which they say no.
+fn is_envelope(whole: &Value) -> bool {
+    let words = ["data", "message", "msg", "success"];
+    whole.get("code").and_then(number).is_some()
+        && (words.iter().any(|word| whole.get(word).is_some())
+            || field(whole, &["id", "user_id", "key_id", "email"]).is_none())
 }
 
 #[cfg(test)]
@@ -90,9 +91,28 @@ mod tests {
 
     #[test]
     fn a_thing_with_a_code_is_no_envelope() {
-        let thing = payload(&json!({"id": 1, "code": 500, "title": "x"}));
-        assert_eq!(thing.code(), None);
-        assert_eq!(payload(&json!({"code": 401})).code(), Some(401));
+        for thing in [
+            json!({"id": 1, "code": 500, "title": "x"}),
+            json!({"keyId": "7f", "code": 500, "error": null}),
+            json!({"email": "a@b.example", "code": 500, "detail": "x"}),
+        ] {
+            assert_eq!(payload(&thing).code(), None, "{thing}");
+            assert_eq!(payload(&thing).inside(), &thing);
+        }
+    }
+
+    #[test]
+    fn a_code_with_whatever_words_is_an_envelope() {
+        for said in [
+            json!({"code": 403}),
+            json!({"code": 403, "error": "Forbidden"}),
+            json!({"code": "403", "detail": "x", "title": "Forbidden"}),
+            json!({"code": 403, "reason": "x", "request_id": "r1"}),
+            json!({"code": 403, "status": "FAIL", "timestamp": 1, "path": "/x"}),
+            json!({"id": 1, "code": 403, "message": "no"}),
+        ] {
+            assert_eq!(payload(&said).code(), Some(403), "{said}");
+        }
         assert_eq!(
             payload(&json!({"code": 0, "data": null})).inside(),
             &Value::Null

@@ -6,7 +6,7 @@ use keydesk_core::ErrorCode;
 use keydesk_core::api_key::ApiKeyId;
 
 use crate::fault_server::{Asked, FaultServer, Say};
-use crate::support::{code, new_key, provider, session};
+use crate::support::{PASSWORD, code, new_key, provider, secret, session};
 
 /// Rows `from..to`, the newest last.
 fn rows(from: usize, to: usize) -> String {
@@ -187,4 +187,21 @@ async fn a_deletion_is_believed_only_when_the_list_agrees() {
         ErrorCode::NotSupported,
         "a page says nothing about the key"
     );
+}
+
+#[tokio::test]
+async fn a_code_in_the_answer_is_no_yes_whatever_stands_beside_it() {
+    for body in [
+        r#"{"code":403,"error":"no right to it"}"#,
+        r#"{"code":403,"detail":"no right to it","path":"/x"}"#,
+    ] {
+        let server = FaultServer::always(Say::json(200, body)).await;
+        let (provider, one) = (provider(&server.url), session());
+        let id = ApiKeyId("7".to_owned());
+        let deleted = provider.delete_api_key(&one, &id).await;
+        assert_eq!(code(deleted), ErrorCode::Forbidden, "{body}");
+        let (old, new) = (secret(PASSWORD), secret("nine slow otters swim"));
+        let changed = provider.change_password(&one, &old, &new).await;
+        assert_eq!(code(changed), ErrorCode::Forbidden, "{body}");
+    }
 }
