@@ -368,6 +368,11 @@ impl App {
         Ok(())
     }
 
+    /// The session of an instance as it stands, where there is one.
+    pub fn session_at_hand(&self, id: &InstanceId) -> Option<Arc<Session>> {
+        self.sessions().get(id).cloned()
+    }
+
     /// Drops an instance's session; the next use builds it anew.
     pub fn forget_session(&self, id: &InstanceId) {
         self.sessions().remove(id);

@@ -15,7 +15,8 @@ use crate::ipc::views::{InstanceView, SignedInView};
 use crate::state::App;
 
 /// A sign-in that has not come to its end. Where it is given up after the server has accepted it,
-/// what was stored of it is wiped and the server told; else its account is forgotten.
+/// what was stored of it is wiped and the server told; else its account is forgotten. An account
+/// that was in the list before stays as it was.
 pub(super) struct Entering<'a> {
     app: &'a App,
     session: Arc<Session>,
@@ -39,7 +40,7 @@ impl<'a> Entering<'a> {
     }
 
     /// What signs in.
-    pub(super) fn session(&self) -> &Session {
+    pub(super) fn session(&self) -> &Arc<Session> {
         &self.session
     }
 
@@ -67,6 +68,12 @@ impl Drop for Entering<'_> {
             return;
         }
         let session = self.session.clone();
+        let id = &session.instance().id;
+        if self.app.instance(id).is_ok() {
+            let before = self.app.session_at_hand(id);
+            tauri::async_runtime::spawn(async move { session.take_back(before.as_deref()).await });
+            return;
+        }
         // Its note stays: should this not come to its end either, the next start does it.
         tauri::async_runtime::spawn(async move {
             session.sign_out().await;

@@ -2,22 +2,23 @@
 //! sheet ask for.
 //!
 //! Not here: the rules of an address, a session or a password (the core), what one signs in with
-//! (`credentials`), a sign-in that does not come to its end (`entering`), the account on this computer
-//! (`local_account`).
+//! (`credentials`), a sign-in that does not come to its end (`entering`), signing out and removing
+//! (`leaving`), the account on this computer (`local_account`).
 
 mod credentials;
 mod entering;
+mod leaving;
 pub mod local_account;
+#[cfg(test)]
+mod tests;
 
 use entering::Entering;
 pub use entering::wipe_left_behind;
+pub use leaving::{forget, note_signed_out, remove, sign_out};
 
-use std::sync::Arc;
-
+use keydesk_core::Result;
 use keydesk_core::instance::{Instance, InstanceId, SignInMethod, Trust};
 use keydesk_core::server_url::ServerUrl;
-use keydesk_core::session::{Session, SignOutOutcome};
-use keydesk_core::{Error, Result};
 use keydesk_providers::tls;
 use tauri::AppHandle;
 
@@ -25,7 +26,6 @@ use crate::ipc::views::{
     CertificateView, CheckedServer, ConnectionView, PastedView, ServerTarget, SignInRequest,
     SignedInView,
 };
-use crate::people;
 use crate::servers::provider;
 use crate::sign_in_window;
 use crate::state::App;
@@ -141,65 +141,6 @@ pub async fn request_password_reset(target: &ServerTarget, email: &str) -> Resul
     provider(&instance)?.request_password_reset(&email).await
 }
 
-/// Signs out, here in any case and on the server where it can be reached.
-///
-/// # Errors
-/// `InstanceUnknown`
-pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
-    app.cancellations.cancel(Some(id));
-    let session = session_for_goodbye(app, id).await?;
-    // The session stays: it knows that it is signed out, and asks the keyring no more.
-    let outcome = session.sign_out().await;
-    note_signed_out(app, id);
-    Ok(outcome)
-}
-
-/// Forgets what is known of an account that nobody is signed in to any more; its entry stays.
-pub fn note_signed_out(app: &App, id: &InstanceId) {
-    forget_what_is_known(app, id);
-    let noted = app.update_instance(id, |instance| {
-        instance.remember_password = false;
-        instance.signed_out = true;
-        instance.kept_keys.clear();
-        instance.kept_until_quit.clear();
-    });
-    if let Err(error) = noted {
-        // What counts is done; the next sign-in writes it again.
-        tracing::warn!(%error, "the sign-out was not noted in the configuration");
-    }
-}
-
-/// Signs out and takes the instance off the list.
-///
-/// # Errors
-/// As [`sign_out`]; and where the keyring may still hold a secret of the account: without its
-/// entry no one could find that secret again.
-pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
-    if let Some(code) = sign_out(app, id).await?.left_in_keyring {
-        return Err(Error::new(code, "the keyring may still hold a secret"));
-    }
-    app.forget_session(id);
-    app.drop_instance(id)
-}
-
-/// Takes an account that no longer exists off the list, with all that is known of it.
-///
-/// # Errors
-/// As [`App::update`].
-pub fn forget(app: &App, id: &InstanceId) -> Result<()> {
-    app.cancellations.cancel(Some(id));
-    forget_what_is_known(app, id);
-    app.forget_session(id);
-    app.drop_instance(id)
-}
-
-/// Forgets what was last fetched of an account, and what is shown of it only once.
-fn forget_what_is_known(app: &App, id: &InstanceId) {
-    people::forget(app, id);
-    app.created_keys.retain(|shown| &shown.instance != id);
-    app.shown_secrets.retain(|(of, _)| of != id);
-}
-
 /// What the connection of an instance rests on.
 ///
 /// # Errors
@@ -239,13 +180,4 @@ fn draft(target: &ServerTarget, method: SignInMethod) -> Result<Instance> {
     let mut instance = Instance::new(target.kind, url, method);
     instance.trust = target.trust.clone();
     Ok(instance)
-}
-
-/// A session to say goodbye with. An account of which nothing can be reached, because its server
-/// does not start or its settings cannot be read, is wiped here all the same.
-async fn session_for_goodbye(app: &App, id: &InstanceId) -> Result<Arc<Session>> {
-    if let Ok(session) = app.session(id).await {
-        return Ok(session);
-    }
-    app.connect(entering::reachable(app.instance(id)?))
 }

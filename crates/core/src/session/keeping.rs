@@ -197,6 +197,19 @@ impl Session {
     /// another sign-in may have replaced it, and that one's secret is not ours to remove.
     pub(super) async fn forget(&self, slot: Slot, invalid: &SecretString) {
         let _order = self.shared.storing.lock().await;
+        self.remove_where_equal(slot, invalid).await;
+    }
+
+    /// [`Self::forget`] for all that one sign-in has stored. A sign-in that begins meanwhile
+    /// stores after it: one person's two attempts may hold the same password.
+    pub(super) async fn forget_each(&self, stored: &[(Slot, SecretString)]) {
+        let _order = self.shared.storing.lock().await;
+        for (slot, secret) in stored {
+            self.remove_where_equal(slot.clone(), secret).await;
+        }
+    }
+
+    async fn remove_where_equal(&self, slot: Slot, invalid: &SecretString) {
         let removed = match self.read(slot.clone()).await {
             Ok(Some(found)) if found == *invalid => self.vault.delete(&self.key(slot)).await,
             Ok(_) => Ok(()),
@@ -233,12 +246,17 @@ impl Session {
     /// Removes every secret of the account.
     pub(super) async fn forget_all(&self) -> Result<(), VaultError> {
         let _order = self.shared.storing.lock().await;
+        self.wipe().await
+    }
+
+    /// [`Self::forget_all`] for who holds the order already.
+    pub(super) async fn wipe(&self) -> Result<(), VaultError> {
         let account = account_name(&self.instance);
         self.vault.delete_account(&account).await
     }
 
     /// Copies for the keyring of what is in memory; `None` when the generation has passed.
-    fn secrets_of(&self, generation: u64) -> Option<Vec<(Slot, SecretString)>> {
+    pub(super) fn secrets_of(&self, generation: u64) -> Option<Vec<(Slot, SecretString)>> {
         let state = self.state();
         let held = state.held().filter(|held| held.generation == generation)?;
         let mut secrets = match held.credential.as_ref() {

@@ -21,12 +21,13 @@ mod state;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use keydesk_vault::{SecretString, Vault};
+use keydesk_vault::{SecretString, Vault, VaultError};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use self::state::{Person, State};
 use crate::api_key::CreatedApiKey;
+use crate::credential::Credential;
 use crate::instance::{Instance, SignInMethod};
 use crate::profile::Profile;
 use crate::time::Timestamp;
@@ -90,6 +91,16 @@ pub struct SignOutOutcome {
     /// Whether the server's session has ended too. `true` where there is none to end: an API key
     /// and the cloud's tokens belong to the person, not to this sign-in.
     pub server_told: bool,
+    /// Why the keyring may still hold a secret of this account; `None` when it holds none.
+    pub left_in_keyring: Option<ErrorCode>,
+}
+
+/// A sign-out that has happened on this computer, and of which the server is still to be told.
+#[derive(Debug)]
+#[must_use = "the server's session is still to be ended"]
+pub struct Leaving {
+    /// What ends with it on the server, as far as the keyring gave it up.
+    token: Result<Option<Arc<Credential>>, VaultError>,
     /// Why the keyring may still hold a secret of this account; `None` when it holds none.
     pub left_in_keyring: Option<ErrorCode>,
 }

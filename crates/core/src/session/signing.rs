@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use keydesk_vault::{Persistence, SecretString};
 
-use super::{Kept, Session, SignOutOutcome};
+use super::{Kept, Leaving, Session, SignOutOutcome};
 use crate::credential::Credential;
 use crate::instance::SignInMethod;
 use crate::provider::SignedIn;
@@ -130,12 +130,21 @@ impl Session {
     /// Signs out. Memory and keyring are wiped first and whatever the server says; then a session
     /// is ended on the server where it can be reached.
     pub async fn sign_out(&self) -> SignOutOutcome {
+        let leaving = self.sign_out_here().await;
+        self.sign_out_there(leaving).await
+    }
+
+    /// The first half of [`Self::sign_out`]: when it has ended, nothing is left on this computer,
+    /// and what is known of the account can be forgotten before the server is waited for.
+    pub async fn sign_out_here(&self) -> Leaving {
         let (held, method, known_signed_out) = {
             let mut state = self.state();
             let before = (state.held(), state.method, state.known_signed_out);
             state.sign_out();
             before
         };
+        // Held until all is wiped: what a sign-in stores that comes after this one's end stays.
+        let _order = self.shared.storing.lock().await;
         let token = match held {
             Some(held) => Ok(Some(held.credential)),
             None if known_signed_out || method != SignInMethod::Password => Ok(None),
@@ -144,12 +153,16 @@ impl Session {
                 .await
                 .map(|found| found.map(|found| Arc::new(found.credential))),
         };
-        let left_in_keyring = self
-            .forget_all()
-            .await
-            .err()
-            .map(|error| Error::from(error).code);
-        let server_told = match token {
+        let left_in_keyring = self.wipe().await.err().map(|error| Error::from(error).code);
+        Leaving {
+            token,
+            left_in_keyring,
+        }
+    }
+
+    /// The second half of [`Self::sign_out`]: tells the server, where it can be reached.
+    pub async fn sign_out_there(&self, leaving: Leaving) -> SignOutOutcome {
+        let server_told = match leaving.token {
             Ok(Some(token)) if token.method() == SignInMethod::Password => {
                 self.tell_server(&token).await
             }
@@ -158,7 +171,37 @@ impl Session {
         };
         SignOutOutcome {
             server_told,
-            left_in_keyring,
+            left_in_keyring: leaving.left_in_keyring,
+        }
+    }
+
+    /// Gives up a sign-in that the server has accepted, on an account that goes on without it.
+    /// What it has stored is removed, and nothing else: the copies of keys stay, and `before`, the
+    /// session that goes on, puts back what this one has replaced. Then its session is ended on
+    /// the server where it can be reached.
+    pub async fn take_back(&self, before: Option<&Self>) {
+        let Some(held) = self.state().held() else {
+            return;
+        };
+        let stored = self.secrets_of(held.generation).unwrap_or_default();
+        self.retire();
+        self.forget_each(&stored).await;
+        let goes_on = before.and_then(|before| {
+            let held = before.state().held();
+            held.map(|held| (before, held))
+        });
+        if let Some((before, held)) = &goes_on {
+            before.store(held.generation, false).await;
+        }
+        let Credential::Session(token) = held.credential.as_ref() else {
+            return; // it is the person's, and not ours to end
+        };
+        // A token that was pasted twice is one session.
+        let is_in_use = goes_on.is_some_and(
+            |(_, held)| matches!(held.credential.as_ref(), Credential::Session(its) if its == token),
+        );
+        if !is_in_use {
+            self.tell_server(&held.credential).await;
         }
     }
 

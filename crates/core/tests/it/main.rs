@@ -19,6 +19,7 @@ mod session_deletion;
 mod session_keeping;
 mod session_kept_keys;
 mod session_keys;
+mod session_leaving;
 mod session_organizations;
 mod session_renewal;
 mod session_second_factor;
