@@ -97,3 +97,39 @@ it('that the server refuses stays in its dialog, to be tried again', async () =>
   await press('Upload');
   expect(await screen.findByText('Avatar changed')).toBeInTheDocument();
 });
+
+it('whose dialog was closed while it was sent tells how that failed', async () => {
+  const { fake } = await opened();
+  const { uploadAvatar } = fake;
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  fake.uploadAvatar = (...sent) => held.then(() => uploadAvatar(...sent));
+  fake.fail('uploadAvatar', { code: 'server-failed' });
+  await press('Change avatar');
+  await screen.findByRole('dialog', { name: 'Change avatar' });
+  await press('Upload');
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  answer();
+  expect(await screen.findByText('The server failed.')).toBeInTheDocument();
+});
+
+it('that was uploaded stays, though the one before it arrives only now', async () => {
+  let arrive: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  openTab(ProfileTab, someInstance(), (_, fake) => {
+    const { avatar } = fake;
+    fake.avatar = async () => {
+      fake.avatar = avatar;
+      await held;
+      return null;
+    };
+  });
+  await user.click(await screen.findByRole('button', { name: 'Change avatar' }));
+  await screen.findByRole('dialog', { name: 'Change avatar' });
+  await press('Upload');
+  await screen.findByText('Avatar changed');
+  arrive();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(document.querySelector('.avatar img')).toBeInTheDocument();
+});
