@@ -15,6 +15,7 @@ use keydesk_core::server_url::ServerUrl;
 use keydesk_core::time::ServerClock;
 use keydesk_core::{Error, ErrorCode, Field, Provider, Result};
 use keydesk_vault::SecretString;
+use reqwest::Method;
 use url::Url;
 
 use super::call::{Api, Call};
@@ -250,10 +251,14 @@ impl Provider for AimmsProvider {
         let Some(edit) = change.onto(&now)? else {
             return Ok(now);
         };
-        let mut call =
-            Call::by(Name::UpdateInfo, credential).field("full_name", edit.full_name.as_str());
-        // What is empty was never set: an address can be replaced and not taken away.
-        if !edit.email.is_empty() {
+        // With PATCH what is left out stays as it is; a service that wants PUT wants the whole. An
+        // address that is empty was never set.
+        let wants_whole = self.api.operations.get(Name::UpdateInfo).method == Method::PUT;
+        let mut call = Call::by(Name::UpdateInfo, credential);
+        if wants_whole || edit.full_name != now.full_name {
+            call = call.field("full_name", edit.full_name.as_str());
+        }
+        if wants_whole && !edit.email.is_empty() || edit.email != now.email {
             call = call.field("email", edit.email.as_str());
         }
         let reply = self.api.ask(&call).await?;

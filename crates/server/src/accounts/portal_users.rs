@@ -201,7 +201,9 @@ impl Accounts {
                 let before = find(transaction, &id)?;
                 expected.check(before.version)?;
                 let mut after = before.clone();
-                set(&mut after.display_name, display_name);
+                if let Some(name) = display_name {
+                    after.take_display_name(name);
+                }
                 set(&mut after.portal_roles, roles);
                 set(&mut after.active, change.active);
                 check_edit(transaction, &editor, &before, &after)?;

@@ -114,8 +114,10 @@ impl Accounts {
                 set(&mut profile.phone, phone);
                 set(&mut profile.position, position);
                 set(&mut profile.description, description);
-                set(&mut user.display_name, display_name);
                 set(&mut user.contact_email, contact_email);
+                if let Some(name) = display_name {
+                    user.take_display_name(name);
+                }
                 if user.has_the_profile_of(&before) {
                     return Ok(before);
                 }

@@ -58,6 +58,14 @@ impl User {
         full_name(&self.display_name, &profile.first_name, &profile.last_name)
     }
 
+    /// Takes another one. The one by which they are known already is no choice of their own: it
+    /// goes on following first and last name.
+    pub(crate) fn take_display_name(&mut self, name: String) {
+        if name != self.full_name() {
+            self.display_name = name;
+        }
+    }
+
     /// The form in which that name is compared.
     fn name_key(&self) -> String {
         comparable(&self.full_name())

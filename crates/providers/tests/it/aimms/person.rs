@@ -3,14 +3,17 @@
 use keydesk_core::administration::{DirectoryKind, DirectoryQuery};
 use keydesk_core::capabilities::{Availability, PortalPage, ProfileField, Reason};
 use keydesk_core::contract::Finding;
-use keydesk_core::profile::{FactKind, LoginType};
+use keydesk_core::credential::Credential;
+use keydesk_core::profile::{FactKind, LoginType, Profile};
 use keydesk_core::second_factor::Proof;
 use keydesk_core::{ErrorCode, Field};
 use keydesk_vault::SecretString;
+use serde_json::{Value, json};
 use totp_rs::Totp;
 
-use super::{SSO, Service};
-use crate::support::{EMAIL, PASSWORD, change, code, secret};
+use super::{SSO, Service, instance};
+use crate::fault_server::{FaultServer, Say};
+use crate::support::{EMAIL, PASSWORD, change, code, patient, provider_of, secret};
 
 fn proof(password: &str, code: SecretString) -> Proof {
     Proof {
@@ -77,6 +80,39 @@ async fn the_profile_is_read_and_saved() {
         (error.code, error.field),
         (ErrorCode::InputRefused, Some(Field::Email))
     );
+}
+
+#[tokio::test]
+async fn only_what_was_changed_is_sent_unless_the_service_wants_the_whole() {
+    let info = r#"{"user_name":"ada","email":"a@b.example","full_name":"Ada L"}"#;
+    let server = FaultServer::always(Say::json(200, info)).await;
+    let patches = instance(&server.url);
+    let mut puts = instance(&server.url);
+    let put = "PUT /user/@current/info".to_owned();
+    puts.endpoints.insert("update-profile".to_owned(), put);
+    let seen = Profile {
+        full_name: "Ada L".to_owned(),
+        email: "a@b.example".to_owned(),
+        ..Profile::default()
+    };
+    let renamed = change(&seen, |edit| edit.full_name = "Ada K".to_owned());
+    let moved = change(&seen, |edit| edit.email = "c@d.example".to_owned());
+    for (instance, change, sent) in [
+        (&patches, &renamed, json!({"full_name": "Ada K"})),
+        (&patches, &moved, json!({"email": "c@d.example"})),
+        (
+            &puts,
+            &moved,
+            json!({"full_name": "Ada L", "email": "c@d.example"}),
+        ),
+    ] {
+        let provider = provider_of(instance, patient());
+        let key = Credential::ApiKey(secret("a-key-of-a-test"));
+        provider.update_profile(&key, change).await.unwrap();
+        let asked = server.asked();
+        let last: Value = serde_json::from_slice(&asked.last().unwrap().body).unwrap();
+        assert_eq!(last, sent);
+    }
 }
 
 #[tokio::test]

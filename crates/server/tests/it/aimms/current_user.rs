@@ -42,6 +42,26 @@ async fn full_name_and_email_change_and_the_user_name_stays() {
 }
 
 #[tokio::test]
+async fn a_full_name_that_is_sent_back_goes_on_following_first_and_last_name() {
+    let aimms = Aimms::start().await;
+    let token = aimms.server.ada().await;
+    let body = json!({ "full_name": "Ada Lovelace", "email": "ada@elsewhere.example" });
+    let changed = aimms.write(Method::PATCH, INFO, &body).await.json();
+    assert_eq!(changed["email"], "ada@elsewhere.example");
+    let rename = async |first: &str| {
+        let body = json!({ "first_name": first });
+        let renamed = aimms.server.put("/api/v1/users", &token, &body).await;
+        renamed.data();
+        text(&aimms.get(INFO).await.json()["full_name"])
+    };
+    assert_eq!(rename("Augusta").await, "Augusta Lovelace");
+    // One that is another stays.
+    let body = json!({ "full_name": "Countess of Lovelace" });
+    aimms.write(Method::PATCH, INFO, &body).await;
+    assert_eq!(rename("Ada").await, "Countess of Lovelace");
+}
+
+#[tokio::test]
 async fn a_password_is_changed_with_the_current_one() {
     let aimms = Aimms::start().await;
     let token = aimms.server.ada().await;

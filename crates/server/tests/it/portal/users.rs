@@ -151,6 +151,24 @@ async fn users_are_found_by_the_name_that_they_have_now() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_sent_back_goes_on_following_first_and_last_name() {
+    let portal = Portal::start().await;
+    let root = portal.token(ROOT).await;
+    let id = id_of(&portal, READER).await;
+    let body = json!({ "displayName": "Some Body", "roles": ["admin"] });
+    assert_eq!(edit(&portal, &root, &id, &body).await.status, 200);
+    let token = portal.token(READER).await;
+    let own = json!({ "last_name": "One" });
+    portal
+        .server
+        .put("/api/v1/users", &token, &own)
+        .await
+        .data();
+    let user = portal.server.get(&format!("{PATH}/{id}"), &root).await;
+    assert_eq!(user.json()["displayName"], "Some One");
+}
+
+#[tokio::test]
 async fn a_new_user_signs_in_with_the_password_they_were_given() {
     let portal = Portal::start().await;
     let token = portal.token(ROOT).await;
