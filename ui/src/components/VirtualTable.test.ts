@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/svelte';
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import { createRawSnippet, flushSync, tick } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -101,5 +101,71 @@ describe('a table that appears', () => {
     nextFrame();
     unmount();
     expect(frames).toEqual([]);
+  });
+});
+
+describe('where Tab comes in', () => {
+  const indexOf = (row: Element | null) => Number(row?.getAttribute('aria-rowindex')) - 2;
+  const stops = () =>
+    screen
+      .getAllByRole('row')
+      .filter((row) => row.tabIndex === 0)
+      .map(indexOf);
+
+  async function scrollTo(top: number): Promise<void> {
+    const viewport = screen.getByRole('grid').parentElement as HTMLElement;
+    viewport.scrollTop = top;
+    await fireEvent.scroll(viewport);
+    while (frames.length > 0) nextFrame();
+  }
+
+  /** The focus is on the last of many rows. */
+  async function goToTheEnd() {
+    const table = show(titles(1_000), 2);
+    while (frames.length > 0) nextFrame();
+    const first = screen.getByRole('row', { name: 'row 0' });
+    first.focus();
+    await fireEvent.keyDown(first, { key: 'End' });
+    await tick();
+    expect(indexOf(document.activeElement)).toBe(999);
+    return table;
+  }
+
+  async function leave(): Promise<void> {
+    (document.activeElement as HTMLElement).blur();
+    await tick();
+  }
+
+  it('is the row on which the focus was, as long as that is in view', async () => {
+    await goToTheEnd();
+    await leave();
+    expect(stops()).toEqual([999]);
+  });
+
+  it('is in view again after a search that found little and was cleared', async () => {
+    const { rerender } = await goToTheEnd();
+    await leave();
+    await rerender({ rows: titles(3) });
+    await scrollTo(0);
+    expect(stops()).toEqual([2]);
+    await rerender({ rows: titles(1_000) });
+    while (frames.length > 0) nextFrame();
+    expect(stops()).toEqual([11]); // the last that 600 pixels show whole, under the head
+  });
+
+  it('is in view wherever the wheel has led', async () => {
+    await goToTheEnd();
+    await leave();
+    await scrollTo(4_410);
+    expect(stops()).toEqual([112]);
+    await scrollTo(0);
+    expect(stops()).toEqual([11]);
+  });
+
+  it('stays with the focus while that is inside, and with it outlives scrolling', async () => {
+    await goToTheEnd();
+    await scrollTo(0);
+    expect(indexOf(document.activeElement)).toBe(999);
+    expect(stops()).toEqual([999]);
   });
 });
