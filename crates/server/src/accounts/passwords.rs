@@ -1,5 +1,6 @@
 //! Passwords: proven once more, changed, and set anew by an administrator.
 
+use rusqlite::Transaction;
 use zeroize::Zeroizing;
 
 use super::error::{AccountsError, Field, Problem};
@@ -11,11 +12,21 @@ use crate::store::users::{self, User};
 use crate::store::{login_failures, security_log, sessions};
 use crate::vocabulary::SecurityEvent;
 
+/// Whether the password may still be put in its place, given the account as it is now: hashing
+/// takes its time, and waiting for a turn longer.
+pub(super) trait StillMay:
+    FnOnce(&Transaction<'_>, &User) -> Result<(), AccountsError> + Send + 'static
+{
+}
+
+impl<F> StillMay for F where
+    F: FnOnce(&Transaction<'_>, &User) -> Result<(), AccountsError> + Send + 'static
+{
+}
+
 /// A password that is to take the place of another.
 struct Replacement {
     user: User,
-    /// The hash that it replaces, where it must still be that one.
-    expected: Option<String>,
     new: Zeroizing<String>,
     /// The session that goes on; all others end.
     keep: Option<String>,
@@ -65,13 +76,21 @@ impl Accounts {
             self.confirm_password(user, &old, Field::OldPassword)
                 .await?,
         );
-        self.put_password(Replacement {
+        let proven = user.password_hash.clone();
+        let replacement = Replacement {
             user: user.clone(),
-            expected: user.password_hash.clone(),
             new,
             keep: caller.session_id().ok().map(str::to_owned),
             event: SecurityEvent::PasswordChanged,
             client: caller.client.clone(),
+        };
+        self.put_password(replacement, move |_, stored| {
+            if stored.password_hash == proven {
+                Ok(())
+            } else {
+                // Somebody else was faster: what was given as the old one no longer is.
+                Err(AccountsError::invalid(Field::OldPassword, Problem::Wrong))
+            }
         })
         .await
     }
@@ -84,38 +103,43 @@ impl Accounts {
         new: Zeroizing<String>,
     ) -> Result<(), AccountsError> {
         let user = self.user_by_email(email).await?;
-        self.reset_password(user, new, PasswordPolicy::HardToGuess, Client::default())
+        let (policy, client) = (PasswordPolicy::HardToGuess, Client::default());
+        self.reset_password(user, new, policy, client, |_, _| Ok(()))
             .await
     }
 
-    /// Sets a password for somebody else, whose right to do so was looked at.
+    /// Sets a password for somebody else, whose right to do so was looked at and is looked at
+    /// once more within the change.
     pub(super) async fn reset_password(
         &self,
         user: User,
         new: Zeroizing<String>,
         policy: PasswordPolicy,
         client: Client,
+        still_may: impl StillMay,
     ) -> Result<(), AccountsError> {
         if user.password_hash.is_none() {
             return Err(AccountsError::SignsInElsewhere);
         }
         self.check_new_password(policy, &new, personal(&user))
             .await?;
-        self.put_password(Replacement {
+        let replacement = Replacement {
             user,
-            expected: None,
             new,
             keep: None,
             event: SecurityEvent::PasswordReset,
             client,
-        })
-        .await
+        };
+        self.put_password(replacement, still_may).await
     }
 
-    async fn put_password(&self, replacement: Replacement) -> Result<(), AccountsError> {
+    async fn put_password(
+        &self,
+        replacement: Replacement,
+        still_may: impl StillMay,
+    ) -> Result<(), AccountsError> {
         let Replacement {
             user,
-            expected,
             new,
             keep,
             event,
@@ -128,10 +152,7 @@ impl Accounts {
         self.store
             .write(move |transaction| {
                 let stored = users::by_id(transaction, &user.id)?.ok_or(AccountsError::NotFound)?;
-                if expected.is_some() && stored.password_hash != expected {
-                    // Somebody else was faster: what was given as the old one no longer is.
-                    return Err(AccountsError::invalid(Field::OldPassword, Problem::Wrong));
-                }
+                still_may(transaction, &stored)?;
                 users::set_password_hash(transaction, &user.id, &hash)?;
                 sessions::delete_of_user(transaction, &user.id, keep.as_deref())?;
                 login_failures::clear(transaction, &mac)?;
@@ -146,4 +167,61 @@ impl Accounts {
 fn personal(user: &User) -> [String; 3] {
     let profile = &user.profile;
     [&user.email, &profile.first_name, &profile.last_name].map(Clone::clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::{NewUser, Presented};
+    use crate::clock::Clock;
+    use crate::config::Settings;
+    use crate::store::portal_roles;
+    use crate::vocabulary::{Dialect, PortalRole};
+
+    const PASSWORD: &str = "Canary-Herons-7!";
+
+    async fn put_roles(accounts: &Accounts, email: &str, roles: &'static [PortalRole]) {
+        let id = accounts.user_by_email(email).await.unwrap().id;
+        let put = accounts
+            .store
+            .write(move |transaction| portal_roles::set(transaction, &id, roles));
+        put.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_right_that_was_taken_since_the_request_began_sets_no_password() {
+        let dir = tempfile::tempdir().unwrap();
+        let accounts = Accounts::open(dir.path(), Settings::default(), Clock::system()).unwrap();
+        for (email, role) in [
+            ("root@example.org", PortalRole::SuperAdmin),
+            ("reader@example.org", PortalRole::ReadOnly),
+        ] {
+            let user = NewUser::with_password("Some", "Body", email, PASSWORD.to_owned().into());
+            accounts.add_user(user, vec![role]).await.unwrap();
+        }
+        let session = accounts.issue_session("root@example.org").await.unwrap();
+        let caller = accounts.authenticate(Presented {
+            dialect: Dialect::Portal,
+            client: Client::default(),
+            authorization: Some(session.authorization.clone()),
+            access_token: None,
+        });
+        let caller = caller.await.unwrap();
+        let reader = accounts.user_by_email("reader@example.org").await.unwrap();
+        let reset = || {
+            let new = Zeroizing::new("Canary-Otters-9!".to_owned());
+            accounts.reset_portal_password(&caller, &reader.id, new)
+        };
+        put_roles(&accounts, "root@example.org", &[PortalRole::Admin]).await;
+        assert!(matches!(
+            reset().await,
+            Err(AccountsError::RoleInsufficient)
+        ));
+        let unchanged = accounts.user_by_email("reader@example.org").await.unwrap();
+        assert_eq!(unchanged.password_hash, reader.password_hash);
+        put_roles(&accounts, "root@example.org", &[PortalRole::SuperAdmin]).await;
+        reset().await.unwrap();
+        let changed = accounts.user_by_email("reader@example.org").await.unwrap();
+        assert_ne!(changed.password_hash, reader.password_hash);
+    }
 }

@@ -234,8 +234,12 @@ impl Accounts {
         let id = id.to_owned();
         let user = self.store.read(move |connection| find(connection, &id));
         let (user, client) = (user.await?, caller.client.clone());
-        self.reset_password(user, new, PasswordPolicy::Portal, client)
-            .await
+        let (resetter, policy) = (caller.user.id.clone(), PasswordPolicy::Portal);
+        self.reset_password(user, new, policy, client, move |transaction, user| {
+            check_has_role(transaction, &resetter, &[PortalRole::SuperAdmin])?;
+            find(transaction, &user.id).map(drop)
+        })
+        .await
     }
 
     /// Deletes a user with everything that belongs to them.

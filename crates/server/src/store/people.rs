@@ -108,7 +108,7 @@ pub(crate) fn page(
 ) -> Result<(u64, Vec<User>), StoreError> {
     let total = connection
         .prepare_cached(&format!("SELECT count(*) FROM users WHERE {IS_SEEN}"))?
-        .query_row(&viewer.parameters(), |row| row.get(0))?;
+        .query_row(viewer.parameters(), |row| row.get(0))?;
     let sql = format!(
         "SELECT {} FROM users WHERE {IS_SEEN} ORDER BY email_key LIMIT ?3 OFFSET ?4",
         users::columns()
