@@ -157,6 +157,30 @@ describe('a row', () => {
     }
   });
 
+  it('gives the focus to no button of another key that took its place', async () => {
+    const { keys, instance } = await open();
+    await press('Edit Expiration of ci-build');
+    await screen.findByRole('dialog');
+    keys[0] = { ...(keys[0] as ApiKey), id: 'zebra', title: 'zebra' };
+    await refresh(instance.id, 'api-keys');
+    await screen.findByRole('row', { name: /^zebra /, hidden: true });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    await waitFor(() => expect(document.activeElement).toHaveAttribute('role', 'row'));
+  });
+
+  it('that is gone meanwhile leaves the focus to another', async () => {
+    const { keys, instance } = await open();
+    await press('Edit Expiration of ci-build');
+    await screen.findByRole('dialog');
+    keys.shift();
+    await refresh(instance.id, 'api-keys');
+    await waitFor(() => expect(screen.queryByText('6 keys')).not.toBeInTheDocument());
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    await waitFor(() => expect(document.activeElement).toHaveAttribute('role', 'row'));
+  });
+
   it('does not say that it copied when it could not', async () => {
     const { fake } = await open();
     fake.fail('copyApiKey', { code: 'clipboard-failed' });
