@@ -1,21 +1,22 @@
 //! API keys of an instance: from the page's request to the session, the clipboard and back.
+//!
+//! Not here: which keys this computer keeps a copy of (`key_copies`).
 
 use std::sync::Arc;
 
 use keydesk_core::api_key::{
     ApiKey, ApiKeyDetails, ApiKeyId, ApiKeyList, Expiration, KeyMetrics, NewApiKey,
 };
-use keydesk_core::capabilities::{KeyForm, KeyFormKind};
-use keydesk_core::instance::{Instance, InstanceId};
+use keydesk_core::capabilities::{KeyForm, KeyFormKind, Reveal};
+use keydesk_core::instance::InstanceId;
 use keydesk_core::organization::OrganizationId;
-use keydesk_core::session::{KeptCopy, MadeKey, Session};
+use keydesk_core::session::{MadeKey, Session};
 use keydesk_core::{Error, ErrorCode, Result};
 use keydesk_vault::SecretString;
 
-use crate::clipboard;
 use crate::ipc::views::{ClipboardChanged, CreatedKey, ShownForm};
-use crate::people;
 use crate::state::{App, ShownKey};
+use crate::{clipboard, key_copies, people};
 
 /// Every key of the account, newest first.
 ///
@@ -27,7 +28,9 @@ pub async fn list(
     organization: Option<&OrganizationId>,
 ) -> Result<ApiKeyList> {
     let session = app.session(id).await?;
+    let before = app.instance(id)?;
     let keys = session.api_keys(organization).await?;
+    key_copies::recognize(app, &session, &before, &keys).await;
     let known = keys.clone();
     people::remember(app, session, move |last| last.keys = Some(known));
     Ok(keys)
@@ -49,16 +52,7 @@ pub async fn create(
     // Asked first: once the key is made, nothing may come between it and the person.
     let forms = session.capabilities(organization).await?.api_keys.forms;
     let MadeKey { created, kept } = session.create_api_key(organization, new, keep).await?;
-    let copied = created.key.id.clone();
-    match kept {
-        Some(KeptCopy::InKeyring) => note_copies(app, id, |known| {
-            known.kept_keys.insert(copied);
-        }),
-        Some(KeptCopy::UntilQuit) => note_copies(app, id, |known| {
-            known.kept_until_quit.insert(copied);
-        }),
-        Some(KeptCopy::NotKept(_)) | None => {}
-    }
+    key_copies::note_new(app, &session, created.key.id.clone(), kept);
     let shown = forms
         .iter()
         .map(|form| ShownForm {
@@ -118,6 +112,15 @@ pub async fn copy(
     form: KeyFormKind,
 ) -> Result<ClipboardChanged> {
     let session = app.session(id).await?;
+    if !app.instance(id)?.keeps(key)
+        && session.capabilities(organization).await?.api_keys.reveal == Reveal::Once
+    {
+        // Whatever the keyring may still have under this id is of another key.
+        return Err(Error::new(
+            ErrorCode::NotSupported,
+            "no copy of this key is kept",
+        ));
+    }
     let value = session.reveal_api_key(key).await?;
     let forms = session.capabilities(organization).await?.api_keys.forms;
     let text = filled(&forms, form, &value)?;
@@ -154,7 +157,7 @@ pub async fn revoke(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<ApiKey
     let revoked = session.revoke_api_key(key).await?;
     // A copy of it would open nothing, and is gone.
     if app.instance(id)?.keeps(key) {
-        note_copies(app, id, |known| known.forget_copy(key));
+        key_copies::note(app, id, |known| known.forget_copy(key));
     }
     let known = revoked.clone();
     remember_keys(app, session, move |keys| {
@@ -185,35 +188,6 @@ pub async fn metrics(
     app.session(id).await?.key_metrics(organization).await
 }
 
-/// Removes the copy of a key that this computer keeps; the key itself stays.
-///
-/// # Errors
-/// Those of the keyring.
-pub async fn forget_kept(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
-    app.session(id).await?.forget_kept_key(key).await?;
-    note_copies(app, id, |known| known.forget_copy(key));
-    Ok(())
-}
-
-/// The keyring has taken what was in memory only: the copies of keys are in it now.
-pub fn note_moved_copies(app: &App) {
-    let noted = app.update(|configuration| {
-        for instance in &mut configuration.instances {
-            instance.kept_keys.append(&mut instance.kept_until_quit);
-        }
-    });
-    if let Err(error) = noted {
-        tracing::warn!(%error, "the copies of keys were not noted in the configuration");
-    }
-}
-
-/// Notes of which keys there is a copy.
-fn note_copies(app: &App, id: &InstanceId, change: impl FnOnce(&mut Instance)) {
-    if let Err(error) = app.update_instance(id, change) {
-        tracing::warn!(%error, "the copy of a key was not noted in the configuration");
-    }
-}
-
 /// Deletes a key, and the copy of it that this computer keeps.
 ///
 /// # Errors
@@ -222,7 +196,7 @@ pub async fn delete(app: &App, id: &InstanceId, key: &ApiKeyId) -> Result<()> {
     let session = app.session(id).await?;
     session.delete_api_key(key).await?;
     if app.instance(id)?.keeps(key) {
-        note_copies(app, id, |known| known.forget_copy(key));
+        key_copies::note(app, id, |known| known.forget_copy(key));
     }
     let gone = key.clone();
     remember_keys(app, session, move |keys| keys.retain(|key| key.id != gone));

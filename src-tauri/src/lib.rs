@@ -14,9 +14,12 @@ mod closing;
 mod commands;
 mod connections;
 mod contracts;
+#[cfg(test)]
+mod desk;
 mod dialogs;
 mod handles;
 mod ipc;
+mod key_copies;
 mod keys;
 mod local_server;
 #[cfg(target_os = "macos")]

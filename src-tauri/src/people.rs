@@ -12,9 +12,9 @@ use keydesk_core::session::{PasswordChange, Session};
 use keydesk_core::time::Timestamp;
 use keydesk_core::{Error, ErrorCode, Result};
 
-use crate::avatars;
 use crate::ipc::views::{CropView, PasswordChangeRequest, PictureView, SavedView};
 use crate::state::App;
+use crate::{avatars, key_copies};
 
 /// What is known from last time.
 pub async fn last_known(app: &App, id: &InstanceId) -> Option<LastKnown> {
@@ -36,6 +36,7 @@ pub async fn account(
 ) -> Result<Account> {
     let session = app.session(id).await?;
     let account = session.account(organization).await?;
+    key_copies::recognize_person(app, &session, &account.profile.id).await;
     remember_name(app, id, &account.profile);
     let known = account.clone();
     remember(app, session, move |last| {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::api_key::ApiKeyId;
+use crate::api_key::{ApiKeyId, KeyMark};
 use crate::contract::LearntContract;
 use crate::organization::OrganizationId;
 use crate::server_url::ServerUrl;
@@ -114,6 +114,12 @@ pub struct Instance {
     /// The keys of which this computer's keyring holds a copy.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub kept_keys: BTreeSet<ApiKeyId>,
+    /// By what these keys were told from others when a list showed them first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept_marks: BTreeMap<ApiKeyId, KeyMark>,
+    /// The server's id of the person whose account this was when it was last heard.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub person: String,
     /// The keys of which there is a copy in memory alone. Never written: it is gone at quit.
     #[serde(skip)]
     pub kept_until_quit: BTreeSet<ApiKeyId>,
@@ -139,6 +145,8 @@ impl Instance {
             built_in_operations: false,
             organization: None,
             kept_keys: BTreeSet::new(),
+            kept_marks: BTreeMap::new(),
+            person: String::new(),
             kept_until_quit: BTreeSet::new(),
         }
     }
@@ -157,7 +165,47 @@ impl Instance {
     /// The copy of a key is gone.
     pub fn forget_copy(&mut self, key: &ApiKeyId) {
         self.kept_keys.remove(key);
+        self.kept_marks.remove(key);
         self.kept_until_quit.remove(key);
+    }
+
+    /// All copies are gone.
+    pub fn forget_copies(&mut self) {
+        self.kept_keys.clear();
+        self.kept_marks.clear();
+        self.kept_until_quit.clear();
+    }
+
+    /// Holds the kept keys against a list that was asked for while this was `before`. Answers with
+    /// those that are others by now, whose copies are forgotten: the key that was kept is gone, and
+    /// its name was given again. A key that the list does not show keeps its copy, which may be the
+    /// only one: no list says for sure that it is whole.
+    pub fn recognize_copies(
+        &mut self,
+        before: &Self,
+        listed: Vec<(ApiKeyId, KeyMark)>,
+    ) -> Vec<ApiKeyId> {
+        let mut replaced = Vec::new();
+        for (key, mark) in listed {
+            let known_by = self.kept_marks.get(&key);
+            // It was kept after the list was asked for, which may show the key before it.
+            let is_new =
+                !before.kept_keys.contains(&key) || known_by != before.kept_marks.get(&key);
+            if is_new || !self.kept_keys.contains(&key) {
+                continue;
+            }
+            match known_by {
+                None => {
+                    self.kept_marks.insert(key, mark);
+                }
+                Some(known) if *known != mark => {
+                    self.forget_copy(&key);
+                    replaced.push(key);
+                }
+                Some(_) => {}
+            }
+        }
+        replaced
     }
 
     /// Gives the instance another name; an empty one means its host again.
@@ -201,6 +249,35 @@ mod tests {
         instance.forget_copy(&key("in-memory"));
         instance.forget_copy(&key("in-keyring"));
         assert!(instance.kept_keys.is_empty() && instance.kept_until_quit.is_empty());
+    }
+
+    #[test]
+    fn a_copy_is_of_the_key_that_was_kept_and_of_no_later_one() {
+        let key = ApiKeyId("publish-from-ci".into());
+        let listed = |at| vec![(key.clone(), KeyMark::AddedOn(Timestamp(at)))];
+        let mut instance = instance();
+        let empty = instance.clone();
+        instance.kept_keys.insert(key.clone());
+        // The list was asked for before the key was made.
+        assert!(instance.recognize_copies(&empty, listed(1)).is_empty());
+        assert!(instance.kept_marks.is_empty());
+
+        for _ in 0..2 {
+            let before = instance.clone();
+            assert!(instance.recognize_copies(&before, listed(2)).is_empty());
+            assert!(instance.recognize_copies(&before, Vec::new()).is_empty());
+            assert!(instance.keeps(&key));
+        }
+        let before = instance.clone();
+        // Meanwhile it was made again here, and the copy is of the new one.
+        instance.kept_marks.clear();
+        assert!(instance.recognize_copies(&before, listed(3)).is_empty());
+        assert!(instance.keeps(&key));
+
+        let mut instance = before.clone();
+        let replaced = instance.recognize_copies(&before, listed(3));
+        assert_eq!(replaced, std::slice::from_ref(&key));
+        assert!(!instance.keeps(&key) && instance.kept_marks.is_empty());
     }
 
     #[test]

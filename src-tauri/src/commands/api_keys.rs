@@ -11,8 +11,8 @@ use tauri::ipc::Channel;
 
 use crate::ipc::IpcResult;
 use crate::ipc::views::{ClipboardChanged, CreatedKey, KeyListView};
-use crate::keys;
 use crate::state::App;
+use crate::{key_copies, keys};
 
 /// So many keys cross the boundary at a time: while the page reads an answer it draws nothing, and
 /// ten thousand at once would cost it a frame.
@@ -161,5 +161,5 @@ pub async fn forget_kept_key(
     instance: InstanceId,
     id: ApiKeyId,
 ) -> IpcResult<()> {
-    Ok(keys::forget_kept(&app, &instance, &id).await?)
+    Ok(key_copies::forget(&app, &instance, &id).await?)
 }

@@ -10,7 +10,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 use crate::closing::Closing;
 use crate::ipc::IpcResult;
 use crate::ipc::views::{InstanceView, KeyringView, Start};
-use crate::keys;
+use crate::key_copies;
 use crate::state::App;
 use crate::window;
 
@@ -75,7 +75,7 @@ pub fn keyring_status(app: State<'_, App>) -> KeyringView {
 pub async fn retry_keyring(app: State<'_, App>) -> IpcResult<KeyringView> {
     let status = app.vault.retry().await;
     if status.persistence == Persistence::Keyring {
-        keys::note_moved_copies(&app);
+        key_copies::note_moved(&app);
     }
     app.keep_everything().await;
     Ok(status.into())

@@ -31,12 +31,11 @@ pub async fn sign_out(app: &App, id: &InstanceId) -> Result<SignOutOutcome> {
 /// entry no one could find that secret again.
 pub async fn remove(app: &App, id: &InstanceId) -> Result<()> {
     let (session, leaving) = leave(app, id).await?;
-    let removed = match leaving.left_in_keyring {
-        Some(code) => Err(Error::new(code, "the keyring may still hold a secret")),
-        None => {
-            app.forget_session(id);
-            app.drop_instance(id)
-        }
+    let removed = if let Some(code) = leaving.left_in_keyring {
+        Err(Error::new(code, "the keyring may still hold a secret"))
+    } else {
+        app.forget_session(id);
+        app.drop_instance(id)
     };
     session.sign_out_there(leaving).await;
     removed
@@ -59,8 +58,7 @@ pub fn note_signed_out(app: &App, id: &InstanceId) {
     let noted = app.update_instance(id, |instance| {
         instance.remember_password = false;
         instance.signed_out = true;
-        instance.kept_keys.clear();
-        instance.kept_until_quit.clear();
+        instance.forget_copies();
     });
     if let Err(error) = noted {
         // What counts is done; the next sign-in writes it again.

@@ -1,9 +1,5 @@
 //! Sign-ins and sign-outs that are given up or overlap, on the embedded server.
-//!
-//! The configuration cannot be written here, so that secrets stay in memory and nobody's keyring
-//! is touched.
 
-use std::fs;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -11,64 +7,10 @@ use std::task::{Context, Waker};
 
 use keydesk_core::ErrorCode;
 use keydesk_core::api_key::ApiKeyId;
-use keydesk_core::instance::InstanceId;
-use keydesk_vault::SecretString;
 
 use super::entering::Entering;
-use super::{local_account, remove, sign_out};
-use crate::state::{App, Folders};
-
-const EMAIL: &str = "jane@example.com";
-const PASSWORD: &str = "canary Password 1!";
-
-/// The app with an account that is signed in.
-struct Desk {
-    app: App,
-    id: InstanceId,
-    _folder: tempfile::TempDir,
-}
-
-impl Desk {
-    async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("file");
-        fs::write(&file, "").unwrap();
-        let app = App::open(Folders {
-            configuration: file.join("no-folder"),
-            data: folder.path().join("data"),
-            clipboard_note: None,
-        });
-        let password = SecretString::from(PASSWORD.to_owned());
-        let added = app
-            .local_server
-            .add_account("Jane", "Doe", EMAIL, &password);
-        added.await.unwrap();
-        let id = sign_in(&app).await;
-        Self {
-            app,
-            id,
-            _folder: folder,
-        }
-    }
-
-    /// Whether the session at hand, and one as after a restart, are signed in.
-    async fn is_signed_in(&self) -> bool {
-        let at_hand = self.app.session(&self.id).await.unwrap();
-        let restarted = self.app.connect(self.app.instance(&self.id).unwrap());
-        let accounts =
-            [at_hand, restarted.unwrap()].map(async |session| session.account(None).await.is_ok());
-        let [at_hand, restarted] = accounts;
-        let (at_hand, restarted) = (at_hand.await, restarted.await);
-        assert_eq!(at_hand, restarted);
-        at_hand
-    }
-}
-
-async fn sign_in(app: &App) -> InstanceId {
-    let password = SecretString::from(PASSWORD.to_owned());
-    let signed_in = local_account::sign_in(app, EMAIL, password, None).await;
-    signed_in.unwrap().instance.id
-}
+use super::{remove, sign_out};
+use crate::desk::{Desk, EMAIL, password, sign_in};
 
 /// Whether a future that is asked once waits for something.
 fn waits(future: std::pin::Pin<&mut impl Future>) -> bool {
@@ -82,8 +24,7 @@ async fn a_sign_in_that_is_given_up_leaves_an_account_of_the_list_as_it_was() {
     let desk = Desk::open().await;
     let entering = Entering::begin(&desk.app, desk.app.instance(&desk.id).unwrap()).unwrap();
     let given_up = entering.session().clone();
-    let password = SecretString::from(PASSWORD.to_owned());
-    let signing_in = given_up.sign_in_with_password(EMAIL, password, None, false);
+    let signing_in = given_up.sign_in_with_password(EMAIL, password(), None, false);
     signing_in.await.unwrap();
     drop(entering);
     while Arc::strong_count(&given_up) > 1 {

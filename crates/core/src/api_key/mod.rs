@@ -46,6 +46,17 @@ pub enum KeyStatus {
     Revoked,
 }
 
+/// By what a list tells a key from a later one of the same id: a server may know a key by its name
+/// alone, and give the name again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum KeyMark {
+    /// When it was made.
+    AddedOn(Timestamp),
+    /// When it ends, where a list does not tell when it was made.
+    Ends(Expiration),
+}
+
 /// A key in the list. The value is masked; the whole one is fetched by id and only ever goes
 /// to the clipboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -87,6 +98,15 @@ impl ApiKey {
             expiration,
             last_used: None,
             made_by_server: false,
+        }
+    }
+
+    /// What this key is told by from others of its id. An end that can be changed tells nothing.
+    pub fn mark(&self, expiration_editable: bool) -> Option<KeyMark> {
+        match self.added_on {
+            Some(at) => Some(KeyMark::AddedOn(at)),
+            None if expiration_editable => None,
+            None => Some(KeyMark::Ends(self.expiration)),
         }
     }
 }

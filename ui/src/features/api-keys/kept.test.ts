@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 
 import { adminInstance, aimmsInstance } from '$ui/ipc/fake-servers';
+import { refresh } from '$ui/state/query';
 import { expectAccessible } from '$ui/test/axe';
 import { calls, choose, open, press, rowOf, type Stage, user } from '$ui/test/keys';
 
@@ -110,6 +111,15 @@ describe('a copy that is kept', () => {
     const row = await rowOf('mcp-client');
     await waitFor(() => expect(row).not.toHaveTextContent('Copy kept on this computer'));
     expect(within(row).getByRole('button', { name: /cannot be copied again/ })).toBeVisible();
+  });
+
+  it('is no longer told of when a list has shown another key of its name', async () => {
+    const { fake, instance } = await open({ at: adminInstance });
+    expect(await rowOf('mcp-client')).toHaveTextContent('Copy kept on this computer');
+    await fake.forgetKeptKey(instance.id, 'k-1'); // by the host itself
+    await refresh(instance.id, 'api-keys');
+    const row = await rowOf('mcp-client');
+    await waitFor(() => expect(row).not.toHaveTextContent('Copy kept on this computer'));
   });
 
   it('goes with its key', async () => {

@@ -16,9 +16,10 @@ import {
   type NewApiKey,
   type OrganizationId,
 } from '$ui/ipc';
-import { organizationOf, readInstances } from '$ui/state/instances.svelte';
+import { instances, organizationOf, readInstances } from '$ui/state/instances.svelte';
 import { changeAnswers, instanceKey, queryClient, refresh } from '$ui/state/query';
 
+import { countKept } from './kept';
 import { type KeySort, NEWEST_FIRST } from './list';
 import { inheritStamp, stampReceived } from './server-clock';
 
@@ -31,6 +32,8 @@ export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean)
       queryKey: instanceKey(id, 'api-keys', organization),
       queryFn: async () => {
         const list = stampReceived(await host.apiKeys(id, organization));
+        // By the list, the host tells whose copies are of keys that were made again elsewhere.
+        if (keepsCopies(id)) await readInstances();
         // Reading 10,000 keys takes a frame by itself; drawing them is for the next.
         await new Promise((resolve) => setTimeout(resolve));
         return list;
@@ -40,6 +43,10 @@ export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean)
       structuralSharing: false,
     };
   });
+}
+
+function keepsCopies(id: InstanceId): boolean {
+  return instances.all.some((instance) => instance.id === id && countKept(instance) > 0);
 }
 
 /** So long the figures stand before they are asked for again when they are looked at. */
@@ -108,7 +115,8 @@ export async function createKey(
     created.key,
     ...keys.filter(({ id }) => id !== created.key.id),
   ]);
-  if (created.kept) await readInstances();
+  // Where it is not kept, the copy of an earlier key of its name may be gone.
+  if (created.kept ?? keepsCopies(instance)) await readInstances();
   return created;
 }
 
