@@ -125,14 +125,38 @@ impl SecretStore for KeyringStore {
         } else {
             HashMap::from([("service", service)])
         };
-        let found = self.store.search(&specification)?;
-        Ok(found
-            .iter()
-            .filter_map(Entry::get_specifiers)
-            .filter(|(of_service, _)| of_service == service)
-            .map(|(_, user)| user)
-            .collect())
+        let mut users = Vec::new();
+        for entry in self.store.search(&specification)? {
+            let ours = specifiers(&entry)?.filter(|(of_service, _)| of_service == service);
+            users.extend(ours.map(|(_, user)| user));
+        }
+        Ok(users)
     }
+}
+
+/// Service and user of an item that was found; `None` where it is none of ours.
+#[cfg(target_os = "linux")]
+fn specifiers(entry: &Entry) -> ::keyring::Result<Option<(String, String)>> {
+    if let Some(specifiers) = entry.get_specifiers() {
+        return Ok(Some(specifiers));
+    }
+    // This store says "none" for an item that it cannot read as well: its keyring was locked since,
+    // or the service is gone. What was not looked at must not count as absent.
+    let mut attributes = match entry.get_attributes() {
+        Err(::keyring::Error::NoEntry) => return Ok(None),
+        attributes => attributes?,
+    };
+    Ok(attributes
+        .remove("service")
+        .zip(attributes.remove("username")))
+}
+
+/// Service and user of an item that was found; `None` where it is none of ours: these stores have
+/// both at hand.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
+fn specifiers(entry: &Entry) -> ::keyring::Result<Option<(String, String)>> {
+    Ok(entry.get_specifiers())
 }
 
 fn delete_all(entries: &[Entry]) -> ::keyring::Result<()> {

@@ -16,6 +16,7 @@ mod real_clipboard;
 mod real_keyring;
 mod session_only;
 mod twins;
+mod unreadable_items;
 mod windows_clipboard;
 
 /// Runs one ignored test of this program in a process of its own.
