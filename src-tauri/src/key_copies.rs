@@ -45,7 +45,9 @@ pub async fn recognize_person(app: &App, session: &Session, person: &str) {
     let Ok(known) = app.instance(&session.instance().id) else {
         return;
     };
-    if person.is_empty() || known.person == person {
+    // An answer to who was signed in before says nothing of who is now.
+    let is_late = session.status().signed_in != Some(true);
+    if is_late || person.is_empty() || known.person == person {
         return;
     }
     let is_another = !known.person.is_empty();
@@ -199,5 +201,11 @@ mod tests {
         let profile = account().await.unwrap().profile;
         assert!(!keeps(&desk, &key));
         assert_eq!(desk.app.instance(&desk.id).unwrap().person, profile.id);
+
+        change(&desk, |known| _ = known.kept_keys.insert(key.clone()));
+        let before = desk.app.connect(desk.app.instance(&desk.id).unwrap()).unwrap();
+        before.retire();
+        recognize_person(&desk.app, &before, "someone else").await;
+        assert!(keeps(&desk, &key));
     }
 }
