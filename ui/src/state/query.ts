@@ -2,7 +2,7 @@
  * The cache of what servers said, by keys that begin with the instance: a sign-in, a sign-out or
  * a removed instance touches all of its entries and no others. Retries are the host's business.
  */
-import { QueryCache, QueryClient } from '@tanstack/svelte-query';
+import { focusManager, QueryCache, QueryClient } from '@tanstack/svelte-query';
 
 import { asksForSignIn } from '$ui/errors';
 import type { InstanceId } from '$ui/ipc';
@@ -36,6 +36,20 @@ export function instanceKey(
   if (!subject) return ['instance', instance];
   return ['instance', instance, subject, ...parts.map((part) => part ?? '')];
 }
+
+// By itself it hears of a page that is shown again, which one behind another window is all along.
+focusManager.setEventListener((comeBack) => {
+  const heard = (): void => comeBack();
+  const events = ['focus', 'visibilitychange'];
+  for (const event of events) window.addEventListener(event, heard);
+  return () => {
+    for (const event of events) window.removeEventListener(event, heard);
+  };
+});
+
+/** Of a list in parts: one of many is not asked for part by part whenever the window comes back. */
+export const whileOnePart = (query: { state: { data?: { pages: unknown[] } } }): boolean =>
+  (query.state.data?.pages.length ?? 0) < 2;
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({

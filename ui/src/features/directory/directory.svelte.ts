@@ -2,7 +2,7 @@
 import { createInfiniteQuery, type InfiniteData } from '@tanstack/svelte-query';
 
 import { type DirectoryKind, type DirectoryPage, host, type InstanceId } from '$ui/ipc';
-import { instanceKey } from '$ui/state/query';
+import { instanceKey, whileOnePart } from '$ui/state/query';
 
 /** An answer to what is no longer asked is kept for so long. */
 const KEPT_MS = 60_000;
@@ -43,6 +43,7 @@ export function directoryQuery(
       getNextPageParam: (last: DirectoryPage, _all: DirectoryPage[], offset: number) =>
         last.more && last.entries.length > 0 ? offset + last.entries.length : null,
       enabled: enabled(),
+      refetchOnWindowFocus: whileOnePart,
       // The rows of the search before stay while the next one is on its way; people are no groups.
       placeholderData: (
         before: InfiniteData<DirectoryPage, number> | undefined,

@@ -6,7 +6,7 @@ import { HostError } from '$ui/ipc';
 import { instance, otherInstances } from '$ui/ipc/fake-data';
 import { adminInstance, aimmsInstance, organizationInstance } from '$ui/ipc/fake-servers';
 import { notifyFailure } from '$ui/state/notices.svelte';
-import { refresh } from '$ui/state/query';
+import { instanceKey, queryClient, refresh } from '$ui/state/query';
 import { expectAccessible } from '$ui/test/axe';
 import { item, ready } from '$ui/test/frame';
 import { inFront, openWindow } from '$ui/test/world';
@@ -76,6 +76,27 @@ test.each([instance(), organizationInstance, adminInstance, aimmsInstance])(
     }
   },
 );
+
+test('a window that comes to the front asks for what is old, and for nothing else', async () => {
+  const fake = await openWindow({ instances: [instance()] });
+  await ready();
+  await user.click(screen.getByRole('tab', { name: 'API Key' }));
+  await screen.findByText('6 keys');
+  const account = queryClient.getQueryData(instanceKey('plant', 'account', null));
+  const asked = fake.calls.length;
+  const comeBack = async () => {
+    window.dispatchEvent(new Event('focus'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return fake.calls.slice(asked).map(({ method }) => method);
+  };
+  expect(await comeBack()).toEqual([]);
+  queryClient.setQueryData(instanceKey('plant', 'account', null), account, {
+    updatedAt: Date.now() - 60_000,
+  });
+  const again = await comeBack();
+  expect(again).toContain('account');
+  expect(again).not.toContain('apiKeys');
+});
 
 test('a description that cannot be had changes nothing and is not spoken of', async () => {
   const fake = await openWindow({ instances: [instance()] });

@@ -2,7 +2,7 @@
 import { createInfiniteQuery, createQuery } from '@tanstack/svelte-query';
 
 import { type AccountSession, host, type InstanceId } from '$ui/ipc';
-import { instanceKey } from '$ui/state/query';
+import { instanceKey, whileOnePart } from '$ui/state/query';
 
 /** Sessions begin and end elsewhere: so often they are looked at again while they are in view. */
 const LOOK_AGAIN_MS = 60_000;
@@ -44,6 +44,7 @@ export function securityLogQuery(instance: () => InstanceId) {
       queryFn: ({ pageParam }: { pageParam: string | null }) => host.securityLog(id, pageParam),
       // What was done a moment ago on another tab stands in it.
       staleTime: 0,
+      refetchOnWindowFocus: whileOnePart,
       initialPageParam: null as string | null,
       getNextPageParam: (last: { next: string | null }) => last.next,
     };

@@ -5,7 +5,7 @@
 import { createInfiniteQuery, type InfiniteData, keepPreviousData } from '@tanstack/svelte-query';
 
 import { host, type InstanceId, type User, type UserPage } from '$ui/ipc';
-import { instanceKey, queryClient, refresh } from '$ui/state/query';
+import { instanceKey, queryClient, refresh, whileOnePart } from '$ui/state/query';
 
 /** An answer to a search that is no longer asked is kept for so long. */
 const SEARCH_KEPT_MS = 60_000;
@@ -24,6 +24,7 @@ export function usersQuery(
       initialPageParam: null as string | null,
       getNextPageParam: (last: UserPage) => last.next,
       enabled: enabled(),
+      refetchOnWindowFocus: whileOnePart,
       // The rows of the search before stay while the next one is on its way.
       placeholderData: keepPreviousData,
       gcTime: asked === '' ? Infinity : SEARCH_KEPT_MS,
