@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use keydesk_vault::{SecretString, Slot};
+use keydesk_vault::{SecretString, Slot, VaultError};
 
 use super::state::Held;
 use super::{Session, signed_out};
@@ -170,6 +170,10 @@ impl Session {
             None => match self.read_password().await {
                 Ok(Some(password)) => Arc::new(password),
                 Ok(None) => return Ok(None),
+                // It is there, and will be read once the person has unlocked it.
+                Err(error @ (VaultError::Locked | VaultError::TimedOut)) => {
+                    return Err(error.into());
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the remembered password cannot be read");
                     return Ok(None);

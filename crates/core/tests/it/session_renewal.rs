@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use keydesk_core::ErrorCode;
 use keydesk_core::instance::SignInMethod;
+use keydesk_core::{ErrorCode, Session};
+use keydesk_vault::{Deadlines, KeyringState};
 
 use crate::support::{Fault, LOGIN, PASSWORD, World, secret};
 
@@ -360,4 +361,27 @@ async fn a_keyring_that_hangs_keeps_no_renewal_waiting() {
         ))
     );
     world.keyring.set_hung(false);
+}
+
+#[tokio::test]
+async fn a_keyring_that_is_late_has_not_forgotten_the_password() {
+    let mut world = World::new();
+    world.signed_in(true).await;
+    let soon = Duration::from_millis(50);
+    let vault = world.keyring.vault_with(Deadlines {
+        prompt: soon,
+        answer: soon,
+    });
+    let session = Session::new(world.instance.clone(), world.server.clone(), vault.clone());
+    session.account(None).await.unwrap();
+    world.server.end_sessions();
+    world.keyring.set_hung(true);
+    for _ in 0..3 {
+        let error = session.account(None).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::KeyringTimedOut);
+    }
+    assert_eq!(session.status().signed_in, Some(true));
+    world.keyring.set_hung(false);
+    while vault.retry().await.keyring != KeyringState::Ready {}
+    assert!(session.account(None).await.is_ok());
 }

@@ -26,12 +26,16 @@ pub(crate) struct FakeKeyring {
 
 impl FakeKeyring {
     pub(crate) fn vault(&self) -> Vault {
+        self.vault_with(Deadlines::default())
+    }
+
+    pub(crate) fn vault_with(&self, deadlines: Deadlines) -> Vault {
         let keyring = self.clone();
         let factory = move || -> keyring::Result<BoxedStore> {
             keyring.be_there()?;
             Ok(Box::new(keyring.clone()))
         };
-        Vault::with_store("keydesk-test", Arc::new(factory), Deadlines::default())
+        Vault::with_store("keydesk-test", Arc::new(factory), deadlines)
     }
 
     pub(crate) fn set_gone(&self, gone: bool) {
