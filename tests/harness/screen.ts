@@ -180,6 +180,34 @@ export class Screen {
       .perform();
   }
 
+  /** Waits until this has the focus. */
+  async hasFocus(role: string, name: Name, where: Where = {}): Promise<void> {
+    await until(
+      () => this.describe(`the focus on ${role} "${name}"`),
+      async () => this.isFocused(role, name, where),
+      where.patience ?? PATIENCE,
+    );
+  }
+
+  /** Presses a key until this has the focus, as a person does who watches where it goes. */
+  async pressUntilOn(key: string, role: string, name: Name, where: Where = {}): Promise<void> {
+    await this.get(role, name, where);
+    for (let pressed = 0; !(await this.isFocused(role, name, where)); pressed += 1) {
+      if (pressed === STEPS) {
+        throw new Error(await this.describe(`the focus on ${role} "${name}" by ${STEPS} presses`));
+      }
+      await this.press(key);
+    }
+  }
+
+  private async isFocused(role: string, name: Name, { inside }: Where): Promise<boolean> {
+    const [found, another] = await this.all(role, name, inside);
+    if (found === undefined || another !== undefined) {
+      return false;
+    }
+    return WebElement.equals(found, await this.driver.switchTo().activeElement());
+  }
+
   /** The page's text, as it would be read aloud from top to bottom. */
   async text(): Promise<string> {
     return this.driver.executeScript<string>('return document.body.innerText');
@@ -236,6 +264,9 @@ export class Screen {
     }
   }
 }
+
+/** So often a person presses a key to get from one thing on a screen to another. */
+const STEPS = 20;
 
 const FIELD_ROLES = ['textbox', 'searchbox', 'combobox', 'spinbutton'];
 

@@ -3,8 +3,10 @@ import { Key } from 'selenium-webdriver';
 import { describe, expect } from 'vitest';
 
 import { barriers } from '../harness/accessibility';
+import { copyElsewhere, readClipboard } from '../harness/clipboard';
 import { Person } from '../harness/person';
 import { someone, story } from '../harness/story';
+import { until } from '../harness/wait';
 
 describe('keyboard and accessibility', () => {
   story('axe finds no barrier on any screen', async ({ desk }) => {
@@ -42,14 +44,42 @@ describe('keyboard and accessibility', () => {
     await person.tryOnThisComputer(someone());
     await screen.shortcut('2'); // tabs by number
     await screen.get('tabpanel', 'API Key');
-    await screen.shortcut('n');
-    await screen.get('dialog', 'Add New API Key');
-    await screen.press('by-keyboard', Key.ENTER);
-    await person.readsCreatedKey();
-    await screen.press(Key.ENTER); // Copy has the focus
-    await screen.see(/^Copied/, { inside: await screen.get('dialog', 'API key created') });
-    await person.closesCreatedKey();
-    await person.row('by-keyboard');
+
+    const makes = async (title: string): Promise<string> => {
+      await screen.shortcut('n');
+      await screen.get('dialog', 'Add New API Key');
+      await screen.press(title, Key.ENTER);
+      const value = await person.readsCreatedKey();
+      await screen.press(Key.ENTER); // Copy has the focus
+      await screen.see(/^Copied/, { inside: await screen.get('dialog', 'API key created') });
+      await person.closesCreatedKey();
+      await person.row(title);
+      return value;
+    };
+    await makes('stays-behind');
+    const value = await makes('by-keyboard');
+
+    await screen.shortcut('f');
+    await screen.hasFocus('textbox', 'Search keys');
+    await screen.pressUntilOn(Key.TAB, 'row', /^by-keyboard /);
+    await screen.pressUntilOn(Key.ARROW_RIGHT, 'button', 'Copy by-keyboard');
+    await copyElsewhere('something else');
+    await screen.press(Key.ENTER);
+    await until('the key is copied', async () => (await readClipboard()) === value);
+
+    const deletes = async (title: string): Promise<void> => {
+      await screen.pressUntilOn(Key.ARROW_RIGHT, 'button', `Delete ${title}`);
+      await screen.press(Key.ENTER);
+      const question = await screen.get('alertdialog', `Delete “${title}”?`);
+      await screen.hasFocus('button', 'Cancel', { inside: question }); // Enter destroys nothing
+      await screen.pressUntilOn(Key.TAB, 'button', 'Delete', { inside: question });
+      await screen.press(Key.ENTER);
+      await screen.gone('row', new RegExp(`^${title} `));
+    };
+    await deletes('by-keyboard');
+    await screen.hasFocus('row', /^stays-behind /);
+    await deletes('stays-behind');
+    await screen.hasFocus('button', 'Add New API Key');
 
     await screen.shortcut('k');
     await screen.get('dialog', 'Commands');

@@ -278,6 +278,17 @@ describe('a row', () => {
     await waitFor(() => expect(rowNames()).not.toContain('grafana'));
   });
 
+  it('that was the last leaves the focus to the button for a new one', async () => {
+    await open({ keys: 1 });
+    await press('Delete ci-build');
+    const question = await screen.findByRole('alertdialog');
+    await user.click(within(question).getByRole('button', { name: 'Delete' }));
+    await screen.findByText('No API keys yet');
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Add New API Key' })).toHaveFocus(),
+    );
+  });
+
   it('that the server made for itself warns of what breaks', async () => {
     await open({ keys: 12 });
     await press('Delete line-7-gateway-10');
