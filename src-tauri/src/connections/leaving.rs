@@ -92,7 +92,7 @@ async fn session_for_goodbye(app: &App, id: &InstanceId) -> Result<Arc<Session>>
     }
     let session = app.connect(reachable(app.instance(id)?))?;
     if let Some(before) = app.session_at_hand(id) {
-        before.retire();
+        session.carry_on(&before);
     }
     Ok(session)
 }
