@@ -181,3 +181,20 @@ pub struct CreatedApiKey {
     /// The whole value.
     pub value: SecretString,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_told_from_others_of_its_id_by_what_cannot_be_changed() {
+        let end = Expiration::At(Timestamp(2));
+        let mut key = ApiKey::new(ApiKeyId("ci".into()), "ci".into(), end);
+        assert_eq!(key.mark(false), Some(KeyMark::Ends(end)));
+        assert_eq!(key.mark(true), None);
+        key.added_on = Some(Timestamp(1));
+        for editable in [false, true] {
+            assert_eq!(key.mark(editable), Some(KeyMark::AddedOn(Timestamp(1))));
+        }
+    }
+}
