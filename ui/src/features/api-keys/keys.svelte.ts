@@ -34,7 +34,7 @@ export function apiKeysQuery(instance: () => InstanceId, enabled: () => boolean)
         const list = stampReceived(await host.apiKeys(id, organization));
         // By the list, the host tells whose copies are of keys that were made again elsewhere.
         if (keepsCopies(id)) await readInstances();
-        // Reading 10,000 keys takes a frame by itself; drawing them is for the next.
+        // The last part of a long list was read in this turn; drawing it is for the next.
         await new Promise((resolve) => setTimeout(resolve));
         return list;
       },
