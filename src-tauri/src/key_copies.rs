@@ -203,7 +203,10 @@ mod tests {
         assert_eq!(desk.app.instance(&desk.id).unwrap().person, profile.id);
 
         change(&desk, |known| _ = known.kept_keys.insert(key.clone()));
-        let before = desk.app.connect(desk.app.instance(&desk.id).unwrap()).unwrap();
+        let before = desk
+            .app
+            .connect(desk.app.instance(&desk.id).unwrap())
+            .unwrap();
         before.retire();
         recognize_person(&desk.app, &before, "someone else").await;
         assert!(keeps(&desk, &key));
